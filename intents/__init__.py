@@ -1,0 +1,1 @@
+"""Meaning: labels, the catalogue, the policy, the law, and the matcher. Text in, values out."""
