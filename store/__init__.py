@@ -1,0 +1,1 @@
+"""Rows: every SQL statement and every migration."""

@@ -1,0 +1,228 @@
+"""Accepted mail: every message waits here, as bytes, until it is in exactly one terminal state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store import claims
+from store.schema import inbox, outbox
+
+WAITING, CLAIMED, DONE, PARKED = "waiting", "claimed", "done", "parked"
+LEASE = timedelta(minutes=2)
+
+
+class LeaseLost(Exception):
+    """Somebody else took the row over while we worked on it: everything done for it must be rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail at the door. `digest` names it: the same mail delivered again has the same one."""
+
+    digest: str
+    door: str
+    received_at: datetime
+    envelope_sender: str | None
+    envelope_recipients: tuple[str, ...]
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row this process alone works on until its lease ends."""
+
+    id: int
+    digest: str
+    door: str
+    received_at: datetime
+    envelope_sender: str | None
+    envelope_recipients: tuple[str, ...]
+    attempts: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How one mail ended: outcome answered, ticketed, triaged, silent, or parked for a person."""
+
+    outcome: str
+    reason: str | None = None
+    reading: dict[str, Any] | None = None
+    ticket_id: int | None = None
+
+
+def accept(tx: Connection, arrivals: Sequence[Arrival]) -> list[None]:
+    """Store mails; one that is already there changes nothing."""
+    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    statement = make(inbox).on_conflict_do_nothing(index_elements=["digest"])
+    tx.execute(statement, [_row(arrival) for arrival in arrivals])
+    return [None] * len(arrivals)
+
+
+def _row(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "digest": arrival.digest,
+        "door": arrival.door,
+        "received_at": arrival.received_at,
+        "envelope_sender": arrival.envelope_sender,
+        "envelope_recipients": list(arrival.envelope_recipients),
+        "size": len(arrival.raw),
+        "state": WAITING,
+        "attempts": 0,
+        "next_at": arrival.received_at,
+        "raw": arrival.raw,
+    }
+
+
+_CLAIMABLE = (
+    select(
+        inbox.c.id,
+        inbox.c.digest,
+        inbox.c.door,
+        inbox.c.received_at,
+        inbox.c.envelope_sender,
+        inbox.c.envelope_recipients,
+        inbox.c.attempts,
+        inbox.c.raw,
+    )
+    .where(inbox.c.state.in_((WAITING, CLAIMED)), inbox.c.next_at <= bindparam("now"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"))
+    .values(
+        state=CLAIMED, next_at=bindparam("until"), claimed_by=bindparam("by"), attempts=inbox.c.attempts + 1
+    )
+)
+_FINISH = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"), inbox.c.state == CLAIMED, inbox.c.claimed_by == bindparam("by"))
+    .values(
+        state=bindparam("to_state"),
+        claimed_by=None,
+        outcome=bindparam("to_outcome"),
+        reason=bindparam("to_reason"),
+        reading=bindparam("to_reading"),
+        ticket_id=bindparam("to_ticket"),
+        finished_at=bindparam("at"),
+    )
+)
+
+
+def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
+    """Take up to `most` rows that wait, or whose worker died; nobody else gets them before the lease ends."""
+    rows = tx.execute(_CLAIMABLE, {"now": now, "most": most}).all()
+    if rows:
+        tx.execute(_CLAIM, [{"row": row.id, "until": now + LEASE, "by": by} for row in rows])
+    return [
+        Claimed(
+            row.id,
+            row.digest,
+            row.door,
+            row.received_at,
+            row.envelope_sender,
+            tuple(row.envelope_recipients),
+            row.attempts + 1,
+            row.raw,
+        )
+        for row in rows
+    ]
+
+
+def finish(tx: Connection, by: str, ends: Sequence[tuple[int, Finish]], now: datetime) -> None:
+    """Write how mails ended. Raises LeaseLost when one is no longer `by`'s."""
+    rows = [
+        _end(inbox_id, by, PARKED if end.outcome == "parked" else DONE, end, now) for inbox_id, end in ends
+    ]
+    if rows and tx.execute(_FINISH, rows).rowcount != len(rows):
+        raise LeaseLost
+
+
+def park(tx: Connection, inbox_id: int, by: str, reason: str, now: datetime) -> None:
+    """Set a mail aside for a person, with the reason. It can be replayed. Raises LeaseLost."""
+    finish(tx, by, [(inbox_id, Finish("parked", reason))], now)
+
+
+def _end(inbox_id: int, by: str, state: str, end: Finish, now: datetime) -> dict[str, Any]:
+    return {
+        "row": inbox_id,
+        "by": by,
+        "to_state": state,
+        "to_outcome": end.outcome,
+        "to_reason": end.reason,
+        "to_reading": end.reading,
+        "to_ticket": end.ticket_id,
+        "at": now,
+    }
+
+
+def release_the_dead(tx: Connection) -> int:
+    """Take back what a process of this machine held when it was killed. How many."""
+    return claims.release_the_dead(tx, inbox, WAITING, CLAIMED)
+
+
+def replay(tx: Connection, inbox_ids: Sequence[int], now: datetime) -> int:
+    """Put parked mails back in the queue; how many there were."""
+    done = tx.execute(
+        update(inbox)
+        .where(inbox.c.id.in_(inbox_ids), inbox.c.state == PARKED)
+        .values(state=WAITING, next_at=now, attempts=0, outcome=None, reason=None, finished_at=None)
+    )
+    return done.rowcount
+
+
+def parked(tx: Connection) -> list[dict[str, Any]]:
+    """Every parked mail, oldest first, without its bytes."""
+    columns = [column for column in inbox.c if column.name != "raw"]
+    return _dicts(tx.execute(select(*columns).where(inbox.c.state == PARKED).order_by(inbox.c.id)))
+
+
+def by_id(tx: Connection, inbox_id: int) -> dict[str, Any] | None:
+    rows = _dicts(tx.execute(select(inbox).where(inbox.c.id == inbox_id)))
+    return rows[0] if rows else None
+
+
+def _dicts(result: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in result.mappings()]
+
+
+def counts(tx: Connection) -> dict[tuple[str, str | None], int]:
+    """How many mails stand in each state and outcome."""
+    rows = tx.execute(
+        select(inbox.c.state, inbox.c.outcome, func.count()).group_by(inbox.c.state, inbox.c.outcome)
+    )
+    return {(state, outcome): number for state, outcome, number in rows}
+
+
+def oldest_unfinished(tx: Connection) -> datetime | None:
+    found: datetime | None = tx.execute(
+        select(func.min(inbox.c.received_at)).where(inbox.c.state.in_((WAITING, CLAIMED)))
+    ).scalar()
+    return found
+
+
+def unaccounted(tx: Connection) -> list[int]:
+    """Mails whose state and outcome contradict each other: must always be empty."""
+    done = and_(inbox.c.state == DONE, inbox.c.outcome.in_(("answered", "ticketed", "triaged", "silent")))
+    aside = and_(inbox.c.state == PARKED, inbox.c.outcome == "parked")
+    open_ = and_(inbox.c.state.in_((WAITING, CLAIMED)), inbox.c.outcome.is_(None))
+    rows = tx.execute(select(inbox.c.id).where(~or_(done, aside, open_)).order_by(inbox.c.id))
+    return list(rows.scalars())
+
+
+def without_consequence(tx: Connection) -> list[int]:
+    """Mails that ended as answered or with a ticket, of which no letter or ticket is to be found: must be empty."""
+    letter = select(outbox.c.id).where(outbox.c.inbox_id == inbox.c.id).exists()
+    answered = and_(inbox.c.outcome == "answered", ~letter)
+    ticketed = and_(inbox.c.outcome.in_(("ticketed", "triaged")), inbox.c.ticket_id.is_(None))
+    rows = tx.execute(select(inbox.c.id).where(or_(answered, ticketed)).order_by(inbox.c.id))
+    return list(rows.scalars())

@@ -1,0 +1,192 @@
+"""The first schema"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("seq", KEY, autoincrement=True, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("ticket_id", KEY, nullable=True),
+        sa.Column("inbox_id", KEY, nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_audit"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_audit_ticket_id", "audit", ["ticket_id"])
+
+    op.create_table(
+        "policy_revisions",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_policy_revisions"),
+    )
+    op.create_table(
+        "reference_years",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name="pk_reference_years"),
+    )
+    op.create_table(
+        "tickets",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("law", sa.String(length=20), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requester_name", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_tickets"),
+        sa.UniqueConstraint("reference", name="uq_tickets_reference"),
+        sa.UniqueConstraint("token", name="uq_tickets_token"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_tickets_requester", "tickets", ["requester"])
+
+    op.create_table(
+        "inbox",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("door", sa.String(length=12), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("envelope_sender", sa.Text(), nullable=True),
+        sa.Column("envelope_recipients", sa.JSON(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_by", sa.String(length=120), nullable=True),
+        sa.Column("outcome", sa.String(length=12), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reading", sa.JSON(), nullable=True),
+        sa.Column("ticket_id", KEY, nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_inbox_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_inbox"),
+        sa.UniqueConstraint("digest", name="uq_inbox_digest"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_inbox_state_next_at", "inbox", ["state", "next_at"])
+    op.create_index("ix_inbox_ticket_id", "inbox", ["ticket_id"])
+
+    op.create_table(
+        "requests",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", KEY, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("due_plan", sa.Date(), nullable=False),
+        sa.Column("due_latest", sa.Date(), nullable=True),
+        sa.Column("derivation", sa.JSON(), nullable=False),
+        sa.Column("outcome", sa.String(length=24), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_requests_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_requests"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_requests_state", "requests", ["state"])
+    op.create_index("ix_requests_ticket_id", "requests", ["ticket_id"])
+
+    op.create_table(
+        "messages",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", KEY, nullable=False),
+        sa.Column("inbox_id", KEY, nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("quoted", sa.Text(), nullable=False),
+        sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name="fk_messages_inbox_id"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_messages_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_messages"),
+        sa.UniqueConstraint("inbox_id", name="uq_messages_inbox_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_messages_ticket_id", "messages", ["ticket_id"])
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("inbox_id", KEY, nullable=True),
+        sa.Column("ticket_id", KEY, nullable=True),
+        sa.Column("policy_digest", sa.String(length=64), nullable=True),
+        sa.Column("sections", sa.JSON(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("envelope_sender", sa.Text(), nullable=False),
+        sa.Column("bounce_token", sa.String(length=40), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_by", sa.String(length=120), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name="fk_outbox_inbox_id"),
+        sa.ForeignKeyConstraint(
+            ["policy_digest"], ["policy_revisions.digest"], name="fk_outbox_policy_digest"
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_outbox_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
+        sa.UniqueConstraint("bounce_token", name="uq_outbox_bounce_token"),
+        sa.UniqueConstraint("key", name="uq_outbox_key"),
+        sa.UniqueConstraint("message_id", name="uq_outbox_message_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_outbox_inbox_id", "outbox", ["inbox_id"])
+    op.create_index("ix_outbox_recipient_created_at", "outbox", ["recipient", "created_at"])
+    op.create_index("ix_outbox_state_next_at", "outbox", ["state", "next_at"])
+    op.create_index("ix_outbox_ticket_id", "outbox", ["ticket_id"])
+    _forbid_changes_to_the_audit_log()
+
+
+def _forbid_changes_to_the_audit_log() -> None:
+    """Rows are only ever added: the database itself refuses the rest."""
+    if op.get_context().dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER audit_no_{act.lower()} BEFORE {act} ON audit "
+                "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()"
+    )

@@ -1,0 +1,233 @@
+"""Letters on their way: each is a row with a state, an attempt count and a next time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store import claims
+from store.schema import outbox
+
+QUEUED, CLAIMED, SENT, FAILED = "queued", "claimed", "sent", "failed"
+LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A finished letter. `key` names its cause: a second letter with the same key is not queued."""
+
+    key: str
+    kind: str
+    language: str
+    inbox_id: int | None
+    ticket_id: int | None
+    policy_digest: str | None
+    sections: tuple[str, ...]
+    recipient: str
+    envelope_sender: str
+    bounce_token: str
+    message_id: str
+    automatic: bool
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter this process alone sends until its lease ends."""
+
+    id: int
+    recipient: str
+    envelope_sender: str
+    message_id: str
+    attempts: int
+    created_at: datetime
+    raw: bytes
+
+
+_INSERT = {
+    name: dialect.insert(outbox).on_conflict_do_nothing(index_elements=["key"])
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_CLAIMABLE = (
+    select(
+        outbox.c.id,
+        outbox.c.recipient,
+        outbox.c.envelope_sender,
+        outbox.c.message_id,
+        outbox.c.attempts,
+        outbox.c.created_at,
+        outbox.c.raw,
+    )
+    .where(outbox.c.state.in_((QUEUED, CLAIMED)), outbox.c.next_at <= bindparam("now"))
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        state=CLAIMED, next_at=bindparam("until"), claimed_by=bindparam("by"), attempts=outbox.c.attempts + 1
+    )
+)
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(state=SENT, sent_at=bindparam("at"), last_error=None)
+)
+_SINCE = select(func.count()).where(
+    outbox.c.recipient == bindparam("recipient"), outbox.c.created_at > bindparam("since"), outbox.c.automatic
+)
+
+
+def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
+    tx.execute(
+        _INSERT[tx.dialect.name],
+        {
+            "key": letter.key,
+            "kind": letter.kind,
+            "language": letter.language,
+            "inbox_id": letter.inbox_id,
+            "ticket_id": letter.ticket_id,
+            "policy_digest": letter.policy_digest,
+            "sections": list(letter.sections),
+            "recipient": letter.recipient,
+            "envelope_sender": letter.envelope_sender,
+            "bounce_token": letter.bounce_token,
+            "message_id": letter.message_id,
+            "automatic": letter.automatic,
+            "created_at": now,
+            "state": QUEUED,
+            "attempts": 0,
+            "next_at": now,
+            "raw": letter.raw,
+        },
+    )
+
+
+def automatic_since(tx: Connection, recipient: str, since: datetime) -> int:
+    """How many automatic letters went to an address after `since`: what ends a loop."""
+    return int(tx.execute(_SINCE, {"recipient": recipient, "since": since}).scalar_one())
+
+
+def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
+    """Take up to `most` letters that are due, or whose sender died."""
+    rows = tx.execute(_CLAIMABLE, {"now": now, "most": most}).all()
+    if rows:
+        tx.execute(_CLAIM, [{"row": row.id, "until": now + LEASE, "by": by} for row in rows])
+    return [
+        Claimed(
+            row.id,
+            row.recipient,
+            row.envelope_sender,
+            row.message_id,
+            row.attempts + 1,
+            row.created_at,
+            row.raw,
+        )
+        for row in rows
+    ]
+
+
+def mark_sent(tx: Connection, sent: Sequence[tuple[int, datetime]]) -> list[None]:
+    tx.execute(_SENT, [{"row": outbox_id, "at": at} for outbox_id, at in sent])
+    return [None] * len(sent)
+
+
+def again_later(tx: Connection, outbox_id: int, error: str, at: datetime) -> None:
+    tx.execute(
+        update(outbox).where(outbox.c.id == outbox_id).values(state=QUEUED, next_at=at, last_error=error)
+    )
+
+
+def give_up(tx: Connection, outbox_id: int, error: str) -> None:
+    """The relay refused for good, or for too long: the team must see it."""
+    tx.execute(update(outbox).where(outbox.c.id == outbox_id).values(state=FAILED, last_error=error))
+
+
+def release(tx: Connection, outbox_ids: Sequence[int], at: datetime) -> None:
+    """Give claimed letters back, unsent."""
+    if outbox_ids:
+        tx.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(outbox_ids), outbox.c.state == CLAIMED)
+            .values(state=QUEUED, next_at=at, attempts=outbox.c.attempts - 1)
+        )
+
+
+def release_the_dead(tx: Connection) -> int:
+    """Take back what a process of this machine held when it was killed. How many."""
+    return claims.release_the_dead(tx, outbox, QUEUED, CLAIMED)
+
+
+def retry_failed(tx: Connection, now: datetime) -> int:
+    """Queue every letter that was given up once more; how many."""
+    done = tx.execute(
+        update(outbox)
+        .where(outbox.c.state == FAILED)
+        .values(state=QUEUED, next_at=now, attempts=0, last_error=None)
+    )
+    return done.rowcount
+
+
+def bounced(tx: Connection, bounce_token: str, reason: str, now: datetime) -> dict[str, Any] | None:
+    """Note that a letter came back; which letter it was, or None when the token is not ours."""
+    found = tx.execute(
+        update(outbox)
+        .where(outbox.c.bounce_token == bounce_token)
+        .values(bounced_at=now, last_error=reason)
+        .returning(outbox.c.id, outbox.c.ticket_id, outbox.c.kind)
+    ).mappings()
+    row = found.first()
+    return dict(row) if row else None
+
+
+def was_sent_to(tx: Connection, message_ids: Sequence[str], recipient: str) -> bool:
+    """Whether one of these is an automatic letter of ours to this address, outside any ticket."""
+    if not message_ids:
+        return False
+    found = tx.execute(
+        select(outbox.c.id)
+        .where(
+            outbox.c.message_id.in_(message_ids),
+            outbox.c.recipient == recipient,
+            outbox.c.ticket_id.is_(None),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def of_ticket(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
+    """Letters of a ticket, oldest first, as rows."""
+    rows = tx.execute(select(outbox).where(outbox.c.ticket_id == ticket_id).order_by(outbox.c.id))
+    return [dict(row) for row in rows.mappings()]
+
+
+def of_inbox(tx: Connection, inbox_id: int) -> list[dict[str, Any]]:
+    rows = tx.execute(select(outbox).where(outbox.c.inbox_id == inbox_id).order_by(outbox.c.id))
+    return [dict(row) for row in rows.mappings()]
+
+
+def troubled(tx: Connection) -> list[dict[str, Any]]:
+    """Letters that failed or came back."""
+    columns = [column for column in outbox.c if column.name != "raw"]
+    statement = select(*columns).where((outbox.c.state == FAILED) | outbox.c.bounced_at.is_not(None))
+    return [dict(row) for row in tx.execute(statement.order_by(outbox.c.id)).mappings()]
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    rows = tx.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {state: int(number) for state, number in rows}
+
+
+def oldest_queued(tx: Connection) -> datetime | None:
+    found: datetime | None = tx.execute(
+        select(func.min(outbox.c.created_at)).where(outbox.c.state.in_((QUEUED, CLAIMED)))
+    ).scalar()
+    return found

@@ -1,0 +1,204 @@
+"""The tables. What a column means is said where its name cannot say it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime on both databases; SQLite has no time zones, so they are put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a time zone must not reach the store")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+# SQLite numbers rows only in a column of type INTEGER; PostgreSQL gets the room of a bigint.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _key() -> Column[Any]:
+    return Column("id", Key, primary_key=True, autoincrement=True)
+
+
+def _lease() -> list[Column[Any]]:
+    """What lets any number of processes take rows, and another take over from one that died."""
+    return [
+        Column("state", String(12), nullable=False),
+        Column("attempts", Integer, nullable=False, default=0),
+        Column(
+            "next_at", Instant, nullable=False
+        ),  # not to be taken before; while taken: the end of the lease
+        Column("claimed_by", String(120)),  # the process that holds the lease, as store.claims names it
+    ]
+
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _key(),
+    Column("reference", String(20), nullable=False, unique=True),
+    Column("token", String(40), nullable=False, unique=True),  # unguessable, in Reply-To
+    Column("channel", String(12), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("law", String(20), nullable=False),
+    Column("requester", Text, nullable=False, index=True),  # address, lower-cased
+    Column("requester_name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("message_id", Text, nullable=False),  # of the mail that opened it: what our letters answer
+    Column("received_at", Instant, nullable=False),  # when the clock started
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("version", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    _key(),
+    Column("ticket_id", Key, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+    Column("sentence", Text, nullable=False),  # what triggered it, in the requester's words
+    Column("evidence", JSON, nullable=False),
+    Column("due_plan", Date, nullable=False),
+    Column("due_latest", Date),
+    Column("derivation", JSON, nullable=False),  # language -> lines
+    Column("outcome", String(24)),
+    Column("reason", String(60)),
+    Column("settled_at", Instant),
+    sqlite_autoincrement=True,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _key(),
+    Column("digest", String(64), nullable=False, unique=True),  # the same mail again has the same digest
+    Column("door", String(12), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("envelope_sender", Text),  # "" is the null sender, NULL is no envelope
+    Column("envelope_recipients", JSON, nullable=False),
+    Column("size", Integer, nullable=False),
+    *_lease(),
+    Column("outcome", String(12)),
+    Column("reason", Text),
+    Column("reading", JSON),
+    Column("ticket_id", Key, ForeignKey("tickets.id"), index=True),
+    Column("finished_at", Instant),
+    Column("raw", LargeBinary),
+    Index("ix_inbox_state_next_at", "state", "next_at"),
+    sqlite_autoincrement=True,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _key(),
+    Column("ticket_id", Key, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("inbox_id", Key, ForeignKey("inbox.id"), unique=True),
+    Column("at", Instant, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("quoted", Text, nullable=False),
+    Column("attachments", JSON, nullable=False),
+    Column("note", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+policy_revisions = Table(
+    "policy_revisions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("content", JSON, nullable=False),  # language -> the whole text, so that an answer can be replayed
+    Column("recorded_at", Instant, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _key(),
+    Column("key", String(120), nullable=False, unique=True),  # one letter for one cause, ever
+    Column("kind", String(24), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("inbox_id", Key, ForeignKey("inbox.id"), index=True),
+    Column("ticket_id", Key, ForeignKey("tickets.id"), index=True),
+    Column("policy_digest", String(64), ForeignKey("policy_revisions.digest")),
+    Column("sections", JSON, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("envelope_sender", Text, nullable=False),
+    Column("bounce_token", String(40), nullable=False, unique=True),
+    Column("message_id", String(200), nullable=False, unique=True),
+    Column("automatic", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    *_lease(),
+    Column("last_error", Text),
+    Column("sent_at", Instant),
+    Column("bounced_at", Instant),
+    Column("raw", LargeBinary),
+    Index("ix_outbox_state_next_at", "state", "next_at"),
+    Index("ix_outbox_recipient_created_at", "recipient", "created_at"),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Key, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("action", String(60), nullable=False),  # source:subject:act
+    Column("ticket_id", Key, index=True),  # no foreign key: the log outlives what it speaks of
+    Column("inbox_id", Key),
+    Column("facts", JSON, nullable=False),  # never personal data
+    sqlite_autoincrement=True,
+)
+
+reference_years = Table(
+    "reference_years",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
