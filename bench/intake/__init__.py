@@ -1,0 +1,1 @@
+"""Mails a second from the SMTP door to the relay, beside an aiosmtpd that does nothing."""

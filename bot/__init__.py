@@ -1,0 +1,1 @@
+"""The service: channels, the desk, and every word that leaves the house."""

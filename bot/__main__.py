@@ -1,0 +1,68 @@
+"""The command line: `madoguchi`, or `python -m bot`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+from sqlalchemy.exc import DatabaseError
+
+from bot import log, settings
+from bot.commands import asking, case, health, intake, service, texts
+from bot.settings import WrongSetting
+from intents.fault import Fault
+
+# sysexits.h, which mail software understands: Postfix tries again on 75 and gives a mail back on others.
+EX_UNAVAILABLE, EX_TEMPFAIL, EX_CONFIG = 69, 75, 78
+
+
+class Commands(click.Group):
+    """Turns a person's mistake into a sentence and an exit code, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (WrongSetting, Fault) as fault:
+            _give_up(str(fault), EX_CONFIG)
+        except DatabaseError as fault:
+            reason = str(fault.orig).strip().splitlines()[0] if fault.orig else str(fault)
+            _give_up(
+                f"the database is away or refuses: {reason}. Check MADOGUCHI_DATABASE_URL and the disk",
+                EX_TEMPFAIL,
+            )
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader (`| head`) has had enough
+
+
+def _give_up(text: str, code: int) -> None:
+    click.echo(f"madoguchi: {text}", err=True)
+    sys.exit(code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="madoguchi", message="%(version)s")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Madoguchi: the contact point for personal-information inquiries.
+
+    Reads mail and Slack questions, answers from the published policy, opens tickets for requests and
+    complaints, and keeps the privacy team's deadlines. Settings are environment variables
+    (see README); with none set it runs on a laptop, in the folder `var`.
+    """
+    ctx.obj = settings.load()
+    log.start(ctx.obj.log_level)
+
+
+for command in (
+    *service.COMMANDS,
+    *asking.COMMANDS,
+    *intake.COMMANDS,
+    *case.COMMANDS,
+    *texts.COMMANDS,
+    *health.COMMANDS,
+):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""What makes two deliveries the same mail."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from store.inbox import Arrival
+
+# Headers that every hop adds or changes; all others, and the body, are the mail itself.
+_TRACE = re.compile(
+    rb"^(?:received|return-path|delivered-to|x-original-to|envelope-to|x-envelope-to|authentication-results"
+    rb"|received-spf|arc-[a-z-]+|x-spam-[a-z-]+|x-virus-[a-z-]+|status|x-status|lines|content-length)[ \t]*:"
+    rb"[^\n]*\n(?:[ \t][^\n]*\n)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+
+
+def arrival(
+    door: str, raw: bytes, sender: str | None, recipients: Sequence[str], received_at: datetime
+) -> Arrival:
+    """A mail as the inbox takes it; text that no database can hold (lone surrogates, NUL) is replaced."""
+    return Arrival(
+        digest=digest(raw),
+        door=door,
+        received_at=received_at,
+        envelope_sender=None if sender is None else storable(sender),
+        envelope_recipients=tuple(storable(recipient) for recipient in recipients),
+        raw=raw,
+    )
+
+
+def digest(raw: bytes) -> str:
+    """The name of a mail: the same whether it comes once or again, by one route or two."""
+    end = _END_OF_HEADERS.search(raw)
+    head, body = (raw[: end.start() + 1], raw[end.start() + 1 :]) if end else (raw, b"")
+    if raw.startswith(b"From "):  # an mbox line is not part of the mail
+        head = head.partition(b"\n")[2]
+    whole = hashlib.sha256(_TRACE.sub(b"", head).replace(b"\r\n", b"\n"))
+    whole.update(body.replace(b"\r\n", b"\n").rstrip(b"\n"))
+    return whole.hexdigest()
+
+
+def storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")

@@ -1,0 +1,106 @@
+"""Opening cases and adding to them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.desk.mail import Mail
+from bot.house import House
+from bot.inquiry import Inquiry
+from intents.law import Due
+from store import audit, tickets
+from store.tickets import NewRequest, NewTicket, Ticket
+
+TOKEN_BYTES = 10  # 80 random bits: not to be guessed through a mail door
+LONGEST_SENTENCE = 1000
+
+
+def open_case(
+    tx: Connection,
+    house: House,
+    mail: Mail,
+    inquiry: Inquiry,
+    kinds: Sequence[str],
+    now: datetime,
+    note: str = "",
+) -> Ticket:
+    """One ticket, one request line for each of `kinds`, with the dates the law pack sets."""
+    day = house.day(mail.received_at)
+    new = NewTicket(
+        token=secrets.token_hex(TOKEN_BYTES),
+        channel=inquiry.channel,
+        language=mail.reading.language,
+        law=house.law.id,
+        requester=inquiry.sender,
+        requester_name=inquiry.sender_name,
+        subject=inquiry.subject,
+        message_id=inquiry.message_id,
+        received_at=mail.received_at,
+    )
+    ticket = tickets.open_ticket(tx, new, [_line(house, mail, kind) for kind in kinds], day.year, now)
+    _keep_message(tx, mail, inquiry, ticket, note)
+    opened = audit.Entry(
+        "desk",
+        "mail:ticket:open",
+        ticket.id,
+        mail.inbox_id,
+        {"reference": ticket.reference, "types": list(kinds)},
+    )
+    audit.write(tx, [opened], now)
+    return ticket
+
+
+def add_message(tx: Connection, mail: Mail, inquiry: Inquiry, ticket: Ticket, now: datetime) -> None:
+    _keep_message(tx, mail, inquiry, ticket, "")
+    audit.write(tx, [audit.Entry("desk", "mail:ticket:follow-up", ticket.id, mail.inbox_id)], now)
+
+
+def add_requests(
+    tx: Connection, house: House, mail: Mail, ticket: Ticket, kinds: Sequence[str], now: datetime
+) -> Ticket:
+    """More request lines on a ticket, each with its own clock; a closed ticket is open again."""
+    entries = [audit.Entry("desk", "mail:request:add", ticket.id, mail.inbox_id, {"types": list(kinds)})]
+    if ticket.state == tickets.SETTLED:
+        entries.append(audit.Entry("desk", "mail:ticket:reopen", ticket.id, mail.inbox_id))
+    audit.write(tx, entries, now)
+    return tickets.add_requests(tx, ticket, [_line(house, mail, kind) for kind in kinds])
+
+
+def _line(house: House, mail: Mail, kind: str) -> NewRequest:
+    due = house.due(kind, mail.received_at)
+    found = mail.evidence_for(kind) or next(iter(mail.reading.evidence), None)
+    return NewRequest(
+        type=kind,
+        sentence=(found.sentence if found else mail.inquiry.subject)[:LONGEST_SENTENCE],
+        evidence={
+            "probability": round(found.probability, 4),
+            "label": found.label,
+            "nearest": list(found.nearest),
+            "runner_up": found.runner_up,
+        }
+        if found
+        else {},
+        due_plan=due.plan,
+        due_latest=due.latest,
+        derivation=derivation_of(due),
+    )
+
+
+def derivation_of(due: Due) -> dict[str, list[str]]:
+    return {language: list(due.derivation(language)) for language in ("en", "ja")}
+
+
+def _keep_message(tx: Connection, mail: Mail, inquiry: Inquiry, ticket: Ticket, note: str) -> None:
+    said = {
+        "sender": inquiry.sender,
+        "subject": inquiry.subject,
+        "text": inquiry.new_text,
+        "quoted": inquiry.quoted,
+        "attachments": [{"name": a.name, "type": a.type, "size": a.size} for a in inquiry.attachments],
+        "note": note,
+    }
+    tickets.record_message(tx, ticket.id, mail.inbox_id, mail.received_at, said)

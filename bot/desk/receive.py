@@ -1,0 +1,148 @@
+"""What happens to a mail, from the first glance to its terminal state. Read this file first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.desk import cases, letters, threads
+from bot.desk.mail import Mail
+from bot.house import House
+from bot.inquiry import Inquiry, Reason, Unanswerable
+from intents.labels import STATUS
+from intents.law import TRIAGE
+from intents.reading import Decision, Reading
+from store import audit, tickets
+from store.inbox import Finish
+from store.tickets import Ticket
+
+__all__ = ["Mail", "receive"]
+
+# Such mail may come from a person's hand or a form: a request in it goes to a person, though no letter goes out.
+MAY_HIDE_A_REQUEST = {Reason.AUTO_SUBMITTED, Reason.BULK, Reason.LIST, Reason.NO_REPLY}
+FOR_A_PERSON = {Reason.NO_SENDER, Reason.NOTHING_TO_READ}
+
+
+def receive(tx: Connection, house: House, mail: Mail, now: datetime) -> Finish:
+    """Do everything that follows from one mail; the terminal state it is now in."""
+    if bounced := threads.bounced_letter(tx, house, mail, now):
+        return _bounce(tx, mail, bounced, now)
+    if isinstance(mail.content, Unanswerable):
+        return _unanswerable(tx, house, mail, mail.content, now)
+    if threads.only_for_postmaster(mail):
+        return _to_a_person(tx, house, mail, mail.content, now, letter=False, note="written to postmaster")
+    claim = threads.claimed_case(tx, house, mail, mail.content)
+    if claim and claim.by_requester:
+        return _follow_up(tx, house, mail, mail.content, claim.ticket, now)
+    if claim:
+        note = f"speaks of {claim.ticket.reference}, but comes from another address"
+        return _to_a_person(tx, house, mail, mail.content, now, note=note)
+    return _first_contact(tx, house, mail, mail.content, now)
+
+
+def _first_contact(tx: Connection, house: House, mail: Mail, inquiry: Inquiry, now: datetime) -> Finish:
+    reading = mail.reading
+    if reading.decision is Decision.TICKET and house.requests_in(reading):
+        ticket = cases.open_case(tx, house, mail, inquiry, house.requests_in(reading), now)
+        letters.acknowledge(tx, house, mail, ticket, now)
+        return Finish("ticketed", reading=mail.reading_as_json(), ticket_id=ticket.id)
+    if reading.decision is not Decision.ANSWER:
+        return _to_a_person(tx, house, mail, inquiry, now)
+    if threads.replies_to_an_answer(tx, inquiry):
+        # Our answer told them that a person reads their reply.
+        return _to_a_person(tx, house, mail, inquiry, now, note="a reply to an automatic answer")
+    return _answer(tx, house, mail, inquiry, reading, now)
+
+
+def _answer(
+    tx: Connection, house: House, mail: Mail, inquiry: Inquiry, reading: Reading, now: datetime
+) -> Finish:
+    if STATUS in reading.labels:
+        sent = letters.status(tx, house, mail, inquiry, tickets.of_requester(tx, inquiry.sender), now)
+    elif house.questions_in(reading):
+        sent = letters.answer(tx, house, mail, inquiry, now)
+    else:
+        sent = letters.redirect(tx, house, mail, inquiry, now)
+    return _answered(mail, sent)
+
+
+def _answered(mail: Mail, sent: bool, ticket: Ticket | None = None) -> Finish:
+    reading, ticket_id = mail.reading_as_json(), ticket.id if ticket else None
+    if sent:
+        return Finish("answered", reading=reading, ticket_id=ticket_id)
+    return Finish("silent", "reply-limit", reading, ticket_id)
+
+
+def _to_a_person(
+    tx: Connection,
+    house: House,
+    mail: Mail,
+    inquiry: Inquiry,
+    now: datetime,
+    *,
+    note: str = "",
+    letter: bool = True,
+) -> Finish:
+    """A ticket of type triage: somebody reads it. The customer is told so, and nothing is guessed."""
+    ticket = cases.open_case(tx, house, mail, inquiry, (TRIAGE,), now, note=note)
+    if letter:
+        letters.triage(tx, house, mail, ticket, now)
+    return Finish("triaged", note or None, mail.reading_as_json(), ticket.id)
+
+
+def _follow_up(
+    tx: Connection, house: House, mail: Mail, inquiry: Inquiry, ticket: Ticket, now: datetime
+) -> Finish:
+    """A message of the ticket's own correspondent. What is new in it gets a request line of its own."""
+    reading = mail.reading
+    cases.add_message(tx, mail, inquiry, ticket, now)
+    if STATUS in reading.labels and reading.decision is Decision.ANSWER:
+        return _answered(mail, letters.status(tx, house, mail, inquiry, [ticket], now), ticket)
+    news = _news(house, reading, ticket)
+    if not news and ticket.state == tickets.SETTLED:
+        return Finish("silent", "thanks-after-closing", mail.reading_as_json(), ticket.id)
+    known = ticket.requests
+    if news:
+        ticket = cases.add_requests(tx, house, mail, ticket, news, now)
+    letters.follow_up(tx, house, mail, inquiry, ticket, ticket.requests[len(known) :], now)
+    return Finish("ticketed", reading=mail.reading_as_json(), ticket_id=ticket.id)
+
+
+def _news(house: House, reading: Reading, ticket: Ticket) -> tuple[str, ...]:
+    """Request types to add. On a closed ticket whatever is not plainly idle goes to a person again."""
+    running = {line.type for line in ticket.requests if line.state != tickets.SETTLED}
+    found = house.requests_in(reading) if reading.decision is Decision.TICKET else ()
+    if found or running:
+        return tuple(kind for kind in found if kind not in running)
+    idle = reading.decision is Decision.ANSWER and not house.questions_in(reading)
+    return () if idle else (TRIAGE,)
+
+
+def _unanswerable(tx: Connection, house: House, mail: Mail, found: Unanswerable, now: datetime) -> Finish:
+    if found.reason is Reason.UNREADABLE:
+        return Finish("parked", f"unreadable: {found.detail}")
+    if found.reason in FOR_A_PERSON:
+        letter = found.reason is Reason.NOTHING_TO_READ and bool(found.inquiry.sender)
+        return _to_a_person(tx, house, mail, found.inquiry, now, note=found.reason, letter=letter)
+    if found.reason in MAY_HIDE_A_REQUEST and mail.reading.decision is Decision.TICKET:
+        return _to_a_person(tx, house, mail, found.inquiry, now, note=found.reason, letter=False)
+    entry = audit.Entry(
+        "desk", "mail:inquiry:silence", inbox_id=mail.inbox_id, facts={"reason": found.reason}
+    )
+    audit.write(tx, [entry], now)
+    return Finish("silent", found.reason, mail.reading_as_json())
+
+
+def _bounce(tx: Connection, mail: Mail, letter: dict[str, object], now: datetime) -> Finish:
+    """A letter of ours came back: nothing is answered, but the ticket shows it."""
+    ticket_id = letter["ticket_id"]
+    entry = audit.Entry(
+        "desk",
+        "mail:letter:bounce",
+        ticket_id if isinstance(ticket_id, int) else None,
+        mail.inbox_id,
+        {"letter": letter["id"], "kind": letter["kind"]},
+    )
+    audit.write(tx, [entry], now)
+    return Finish("silent", "bounce", ticket_id=entry.ticket_id)

@@ -1,0 +1,152 @@
+"""What the operator gave us, loaded and checked once: policy, law, words, matcher, secret."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.replies import Letters
+from bot.settings import Settings, WrongSetting
+from bot.specimens import specimens
+from intents import law, policy
+from intents.law import TRIAGE, Due, Pack
+from intents.matcher import Item, Matcher
+from intents.policy import Policies, Policy, Revision
+from intents.reading import Reading
+from store import policies
+from store.database import Store
+
+SHORTEST_SECRET = 32  # characters
+MOST_DUES = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class House:
+    """Frozen for the life of the process; changed words or policy are taken up by a restart."""
+
+    contact: str
+    zone: ZoneInfo
+    law: Pack
+    policies: Policies
+    letters: Letters
+    items: dict[str, tuple[Item, ...]]  # revision name to what the matcher may cite
+    digests: dict[Path, str]  # policy file to the digest of its revision
+    matcher: Matcher
+    secret: bytes
+    reply_limit: int
+    thread_limit: int
+    _dues: dict[tuple[str, date], Due] = field(default_factory=dict)  # a day's requests share their dates
+
+    @property
+    def domain(self) -> str:
+        return self.contact.partition("@")[2]
+
+    def day(self, instant: datetime) -> date:
+        """The calendar day of an instant where the company is."""
+        return instant.astimezone(self.zone).date()
+
+    def read(self, text: str, subject: str, at: datetime) -> Reading:
+        """Understand one inquiry in the light of the policy in force at that time."""
+        return self.matcher.read(text, subject, self.items[self.policies.in_force(self.day(at)).name])
+
+    def due(self, kind: str, received_at: datetime) -> Due:
+        """The dates of a request; a type the law pack does not know gets the earliest date there is."""
+        kind, day = kind if kind in self.law.duties else TRIAGE, self.day(received_at)
+        if (kind, day) not in self._dues:
+            if len(self._dues) >= MOST_DUES:
+                self._dues.clear()
+            self._dues[kind, day] = self.law.due(kind, day)
+        return self._dues[kind, day]
+
+    def requests_in(self, reading: Reading) -> tuple[str, ...]:
+        """The requests an inquiry makes, best first."""
+        return tuple(label for label in reading.labels if self.matcher.kinds[label] == "request")
+
+    def questions_in(self, reading: Reading) -> tuple[str, ...]:
+        """What it asks of the policy, best first."""
+        return tuple(label for label in reading.labels if self.matcher.kinds[label] == "question")
+
+    def sections_for(self, reading: Reading) -> tuple[str, ...]:
+        """The sections, or the items of them, that answer its questions."""
+        named = {each.label: each.section or each.label for each in reading.evidence}
+        return tuple(dict.fromkeys(named.get(label, label) for label in self.questions_in(reading)))
+
+    def digest_of(self, policy: Policy) -> str:
+        """The digest of the revision a text belongs to: what an answer was given from."""
+        return self.digests[policy.path]
+
+    def record_policies(self, store: Store, now: datetime) -> None:
+        """Keep every revision in the store, so that each answer can be reproduced from the very text it quoted."""
+        with store.write() as tx:
+            for revision in self.policies.revisions:
+                content = {str(twin.language): twin.source for twin in revision.policies}
+                policies.record(tx, revision.digest, revision.name, content, now)
+
+
+def build(settings: Settings) -> House:
+    """Load everything. Raises Fault (a file, with its line) or WrongSetting (a variable)."""
+    letters = Letters(settings.templates)
+    for _ in specimens(letters):  # a broken template must be refused now, not met by a customer
+        pass
+    known = policy.load(settings.policy)
+    return House(
+        contact=settings.contact_address,
+        zone=settings.zone,
+        law=_law(settings.law),
+        policies=known,
+        items={revision.name: _items(revision) for revision in known.revisions},
+        digests={twin.path: revision.digest for revision in known.revisions for twin in revision.policies},
+        letters=letters,
+        matcher=Matcher.load(),
+        secret=_secret(settings),
+        reply_limit=settings.reply_limit,
+        thread_limit=settings.thread_limit,
+    )
+
+
+def _law(name: str) -> Pack:
+    packs = law.load()
+    if name not in packs:
+        known = ", ".join(sorted(packs))
+        raise WrongSetting(
+            f"MADOGUCHI_LAW={name!r}: there is no such law pack. Example: MADOGUCHI_LAW=appi (known: {known})"
+        )
+    return packs[name]
+
+
+def _secret(settings: Settings) -> bytes:
+    given = settings.secret_key.get_secret_value() if settings.secret_key else ""
+    if given:
+        if len(given) < SHORTEST_SECRET:
+            raise WrongSetting(
+                f"MADOGUCHI_SECRET_KEY: is shorter than {SHORTEST_SECRET} characters."
+                " Example: MADOGUCHI_SECRET_KEY=$(openssl rand -hex 32)"
+            )
+        return given.encode()
+    return _kept_secret(settings.var / "secret.key")
+
+
+def _kept_secret(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(0o600)
+        draft.write_text(secrets.token_hex(32))
+        # A link is made whole or not at all: of two processes that start at once, both read the first one's key.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_bytes().strip()
+
+
+def _items(revision: Revision) -> tuple[Item, ...]:
+    return tuple(
+        Item(passage.id, passage.label, passage.language, passage.text, passage.words)
+        for twin in revision.policies
+        for passage in twin.items()
+    )

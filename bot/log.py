@@ -1,0 +1,34 @@
+"""Logging: one line an event, addresses redacted, bodies never."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+PLAIN = str.maketrans({code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85, 0x2028, 0x2029)})
+
+
+class OneLine(logging.Formatter):
+    """A hostile value must not be able to forge a second line."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
+        return super().formatMessage(record).translate(PLAIN)
+
+
+def start(level: str) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # aiosmtpd writes whole SMTP dialogues, with addresses, at INFO; alembic tells every start.
+    for name in ("mail.log", "mail.debug", "alembic", "waitress", "werkzeug"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def redacted(address: str | None) -> str:
+    """Enough to recognise a case by, too little to be a mailing list: `h***@example.com`."""
+    if not address:
+        return "<>"
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}***@{domain}" if local else "***"

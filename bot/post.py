@@ -1,0 +1,114 @@
+"""A letter as bytes: headers that are valid whatever the original was, and a body every mailer can read."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime
+from hashlib import sha256
+
+from bot.replies import Written
+
+LONGEST_MESSAGE_ID = 250
+MOST_REFERENCES = 10
+_MESSAGE_ID = re.compile(rf"<[!-;=?-~]{{1,{LONGEST_MESSAGE_ID}}}>")  # printable ASCII without angle brackets
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a letter comes from and where answers to it go."""
+
+    contact: str
+    company: str
+
+    @property
+    def domain(self) -> str:
+        return self.contact.partition("@")[2]
+
+    def tagged(self, tag: str) -> str:
+        """A plus-address of ours: `privacy+r-abc@example.com`."""
+        local, _, domain = self.contact.partition("@")
+        return f"{local}+{tag}@{domain}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the letter answers: Message-ID and References as they came, possibly absurd."""
+
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+
+
+def token(secret: bytes, cause: str, length: int = 26) -> str:
+    """An unguessable name that the same cause always gets; lower-case, fit for a mail address."""
+    keyed = hmac.new(secret, cause.encode(), sha256).digest()
+    return base64.b32encode(keyed).decode().lower()[:length]
+
+
+def compose(
+    written: Written,
+    address: Address,
+    recipient: str,
+    *,
+    message_id: str,
+    reply_tag: str,
+    answered: Answered,
+    automatic: bool,
+    now: datetime,
+) -> bytes:
+    """The whole message, CRLF line ends. `automatic`: no person chose to send it (RFC 3834 section 5)."""
+    headers = [
+        ("From", f"{_words(address.company)} <{address.contact}>"),
+        ("To", recipient),
+        ("Subject", _words(written.subject, len("Subject: "))),
+        ("Date", format_datetime(now)),
+        ("Message-ID", message_id),
+        *_thread(answered),
+        ("Reply-To", address.tagged(reply_tag)),
+        ("Auto-Submitted", "auto-replied" if automatic else "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("X-Madoguchi-Loop", address.contact),
+        ("Content-Language", "en, ja" if written.language == "other" else written.language),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+    ]
+    encoding, body = _body(written.text)
+    headers.append(("Content-Transfer-Encoding", encoding))
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return head.encode("utf-8") + b"\r\n" + body
+
+
+def _thread(answered: Answered) -> list[tuple[str, str]]:
+    """RFC 5322 section 3.6.4; an identifier that could break the header is left out."""
+    original = _MESSAGE_ID.findall(answered.message_id)[:1]
+    if not original:
+        return []
+    before = [found for reference in answered.references for found in _MESSAGE_ID.findall(reference)]
+    chain = [*[reference for reference in before if reference != original[0]][-MOST_REFERENCES:], *original]
+    return [("In-Reply-To", original[0]), ("References", "\r\n ".join(chain))]
+
+
+def _words(text: str, taken: int = len("From: ")) -> str:
+    """A header value: plain where it is ASCII and safe, encoded words else."""
+    if text.isascii() and text.isprintable() and "=?" not in text and len(text) + taken <= 76:
+        return text if taken > len("From: ") or text.replace(" ", "").isalnum() else _quoted(text)
+    return Header(text, "utf-8", maxlinelen=75, header_name="x" * (taken - 2)).encode(linesep="\r\n")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _body(text: str) -> tuple[str, bytes]:
+    """Quoted-printable for mostly Latin text, base64 for the rest: 7-bit, and no line over 76 characters."""
+    data = text.encode("utf-8")
+    if len(data) < len(text) * 1.2:
+        printable = binascii.b2a_qp(data, istext=True)
+        return "quoted-printable", printable.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return "base64", base64.encodebytes(data).replace(b"\n", b"\r\n")

@@ -1,0 +1,242 @@
+"""The only file that renders: every word that leaves the house comes out of a template through here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import ClassVar
+
+import yaml
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+
+from intents.fault import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The same words in both languages, for a letter to somebody whose language we do not write."""
+
+    en: str
+    ja: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A section of the policy as a letter quotes it; `item` is "" when the whole section is meant."""
+
+    number: str
+    title: str
+    item: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where quotations come from: the policy's title, its revision's date in words, its address or ""."""
+
+    title: str
+    revised: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as a letter names it. Dates are words; "" where there is none."""
+
+    name: str
+    due: str
+    waiting: bool = False
+    settled: str = ""
+    outcome: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    reference: str
+    received: str
+    requests: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What every letter may say: nothing of another person, and of the sender only a checked name and the subject."""
+
+    kind: ClassVar[str]
+    subject: str
+    name: str
+    company: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Words):
+    kind = "answer"
+    answers: tuple[Cited, ...]
+    policy: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement(Words):
+    kind = "acknowledgement"
+    reference: str
+    received: str
+    requests: tuple[Asked, ...]
+    answers: tuple[Cited, ...]
+    policy: Source
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp(Words):
+    kind = "follow-up"
+    reference: str
+    received: str
+    added: tuple[Asked, ...]
+    answers: tuple[Cited, ...]
+    policy: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Triage(Words):
+    kind = "triage"
+    reference: str
+    received: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriageInBoth:
+    kind: ClassVar[str] = "triage"
+    subject: str
+    company: Both
+    contact: str
+    reference: str
+    received: Both
+    due: Both
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect(Words):
+    kind = "redirect"
+
+
+@dataclass(frozen=True, slots=True)
+class Status(Words):
+    kind = "status"
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUnknown(Words):
+    kind = "status-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled(Words):
+    kind = "settled"
+    reference: str
+    received: str
+    settled: tuple[Asked, ...]
+    remaining: tuple[Asked, ...]
+    message: str
+
+
+Letter = (
+    Answer | Acknowledgement | FollowUp | Triage | TriageInBoth | Redirect | Status | StatusUnknown | Settled
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A rendered letter. `subject` is one line."""
+
+    kind: str
+    language: str
+    subject: str
+    text: str
+
+
+class Letters:
+    """The templates of a folder. The sandbox and the strict context are there because the folder's owner is
+    a lawyer, not us: a slip must be an error at start, never a blank or a leak in a customer's letter.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._words: dict[str, dict[str, dict[str, str]]] = {}
+        self._environment = SandboxedEnvironment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=False,  # text/plain
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,  # an included file ends its last line
+            auto_reload=False,
+        )
+
+    def write(self, words: Letter, language: str) -> Written:
+        """Render one letter. Raises Fault naming the template's file and line."""
+        name = f"mail/{words.kind}.{language}.txt"
+        try:
+            rendered = self._environment.get_template(name).render(
+                {field.name: getattr(words, field.name) for field in fields(words)}
+            )
+        except TemplateError as error:
+            raise self._fault(name, error) from error
+        head, _, body = rendered.lstrip().partition("\n")
+        if not head.startswith("Subject:") or not body.strip():
+            raise Fault(self._folder / name, 1, "a letter begins with a line 'Subject: …', then its text")
+        subject = " ".join(head.removeprefix("Subject:").split())
+        return Written(words.kind, language, subject, _tidy(body))
+
+    def word(self, key: str, language: str) -> str:
+        """A word of `words.yaml`."""
+        return self._yaml("words.yaml")[language][key]
+
+    def specimen_words(self) -> dict[str, dict[str, str]]:
+        """Language to the invented words that specimens are filled with."""
+        return self._yaml("specimens.yaml")
+
+    def _yaml(self, name: str) -> dict[str, dict[str, str]]:
+        if name not in self._words:
+            path = self._folder / name
+            try:
+                self._words[name] = yaml.safe_load(path.read_text("utf-8"))
+            except OSError as error:
+                raise Fault(path, None, f"cannot be read: {error.strerror}") from error
+            except yaml.MarkedYAMLError as error:
+                line = error.problem_mark.line + 1 if error.problem_mark else None
+                raise Fault(path, line, error.problem or "broken YAML") from error
+        return self._words[name]
+
+    def _fault(self, name: str, error: TemplateError) -> Fault:
+        if isinstance(error, TemplateNotFound):
+            return Fault(self._folder / (error.name or name), None, "the template is missing")
+        if isinstance(error, TemplateSyntaxError):
+            return Fault(
+                error.filename or self._folder / name, error.lineno, error.message or "broken syntax"
+            )
+        path, line = _where(error, self._folder, self._folder / name)
+        return Fault(path, line, error.message or type(error).__name__)
+
+
+def _where(error: TemplateError, folder: Path, otherwise: Path) -> tuple[Path, int | None]:
+    """The innermost template line of the traceback; jinja2 rewrites tracebacks to point into templates."""
+    found: tuple[Path, int | None] = (otherwise, None)
+    trace = error.__traceback__
+    while trace:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.is_relative_to(folder):
+            found = (path, trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
+_GAPS = re.compile(r"\n{3,}")
+_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+def _tidy(text: str) -> str:
+    return _GAPS.sub("\n\n", _TRAILING.sub("", text)).strip() + "\n"

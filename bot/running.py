@@ -1,0 +1,112 @@
+"""Starts the parts of the service, waits for a signal, and stops them in the order that loses nothing."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from bot import deliver, web
+from bot.house import House
+from bot.settings import Settings
+from bot.smtp import Door
+from bot.worker import Worker
+from store import inbox, outbox
+from store.database import Store
+from store.migrate import is_current, migrate
+
+log = logging.getLogger("run")
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The database, at the newest schema; what a killed process of this machine held is free again."""
+    store = Store(settings.database)
+    try:
+        log.info("schema %s", migrate(store))
+        with store.write() as tx:
+            freed = inbox.release_the_dead(tx) + outbox.release_the_dead(tx)
+        if freed:
+            log.warning("took over %d rows from a process that was killed", freed)
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def opened_quietly(settings: Settings) -> Iterator[Store]:
+    """The database for one command of a person, at the newest schema."""
+    store = Store(settings.database)
+    try:
+        if not is_current(store):
+            migrate(store)
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def door(settings: Settings, store: Store, on_mail: Callable[[], None] = lambda: None) -> Iterator[Door]:
+    """The mail door, open inside the block."""
+    entrance = Door(settings, store, on_mail)
+    try:
+        entrance.open()
+        log.info(
+            "mail door open on %s ports %s for %s",
+            settings.smtp_host,
+            entrance.ports,
+            settings.contact_address,
+        )
+        yield entrance
+    finally:
+        entrance.close()
+
+
+@contextmanager
+def desk(settings: Settings, house: House, store: Store) -> Iterator[Worker]:
+    """Worker and delivery, each in a thread, working inside the block."""
+    house.record_policies(store, datetime.now(UTC))
+    sender = deliver.Delivery(store, deliver.carrier(settings.relay_url, settings.maildir))
+    worker = Worker(house, store, on_letter=sender.ring)
+    # Delivery stops first: what the worker still queues waits in the outbox for the next start.
+    with _thread("worker", worker.run, worker.stop), _thread("deliver", sender.run, sender.stop):
+        yield worker
+
+
+@contextmanager
+def web_port(settings: Settings, store: Store) -> Iterator[int]:
+    """The web port, served inside the block; the port really listened on."""
+    server = web.serve(settings, store)
+    with _thread("web", server.run, server.close):
+        log.info("web on http://%s:%s", settings.web_host, server.port)
+        yield server.port
+
+
+@contextmanager
+def _thread(name: str, run: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
+    thread = threading.Thread(target=run, name=name)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop()
+        thread.join()
+
+
+SWITCH = 0.0005  # seconds
+
+
+def until_told(ready: Callable[[], None] = lambda: None) -> None:
+    """Wait for SIGTERM or SIGINT."""
+    told = threading.Event()
+    # The mail door must not wait 5 ms, Python's default, each time the worker is busy: a mail is five round trips.
+    sys.setswitchinterval(SWITCH)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    ready()
+    told.wait()
+    log.info("stopping")

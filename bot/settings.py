@@ -1,0 +1,201 @@
+"""Every setting of the service: its variable, default, meaning and an example."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+SECRET = {"MADOGUCHI_DATABASE_URL", "DATABASE_URL", "relay_url", "secret_key"}  # values that hold passwords
+
+
+class WrongSetting(Exception):
+    """A variable whose value cannot be used; the text names it, the fault and an example."""
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", value):
+        raise ValueError("is not a plain mail address (no '+', no display name)")
+    return value.lower()
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("is not a time zone name") from None
+    return value
+
+
+def _folder(value: Path) -> Path:
+    if not value.is_dir():
+        raise ValueError("is not a folder that can be read")
+    return value
+
+
+def _file(value: Path) -> Path:
+    if not value.is_file():
+        raise ValueError("is not a file that can be read")
+    return value
+
+
+def _database(value: str) -> str:
+    if not value.startswith(("sqlite:", "postgres:", "postgresql:", "postgresql+psycopg:")):
+        raise ValueError("is neither a sqlite nor a postgresql address")
+    return value
+
+
+def _relay(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("is not smtp://host:port or smtps://user:password@host:port")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Folder = Annotated[Path, AfterValidator(_folder)]
+File = Annotated[Path, AfterValidator(_file)]
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+def _setting(default: Any, meaning: str, example: str, *more: str) -> Any:
+    """A row of the settings table; `more` are other variables that are read when the first is not set."""
+    return Field(
+        default, description=meaning, examples=[example], validation_alias=_aliases(more) if more else None
+    )
+
+
+def _aliases(names: tuple[str, ...]) -> AliasChoices:
+    return AliasChoices(*names)
+
+
+class Settings(BaseSettings):
+    """Read from the environment, then from `.env`. Nothing set: it runs on a laptop."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MADOGUCHI_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    contact_address: Address = _setting(
+        "privacy@example.co.jp",
+        "The address customers write to; plus-addresses of it are ours too.",
+        "privacy@example.co.jp",
+    )
+    var: Path = _setting(
+        Path("var"), "Folder for what is kept on disk: database, letters, secret key.", "/var/lib/madoguchi"
+    )
+    database_url: Annotated[str, AfterValidator(_database)] | None = _setting(
+        None,
+        "SQLite or PostgreSQL. Unset: `DATABASE_URL`, else `madoguchi.sqlite3` in the folder above.",
+        "postgresql://madoguchi:secret@db.example.com/madoguchi",
+        "MADOGUCHI_DATABASE_URL",
+        "DATABASE_URL",
+    )
+    secret_key: SecretStr | None = _setting(
+        None,
+        "What unguessable addresses are made from, 32 characters or more. Unset: made once and kept in the folder above.",
+        "a line from `openssl rand -hex 32`",
+    )
+    smtp_host: str = _setting("127.0.0.1", "Address the mail door listens on.", "0.0.0.0")
+    smtp_port: Port = _setting(8025, "Port of the mail door.", "25")
+    lmtp_port: Port | None = _setting(None, "Port of an LMTP door beside it. Unset: none.", "8024")
+    smtp_tls_cert: File | None = _setting(
+        None, "Certificate chain (PEM). Set with its key: STARTTLS is offered.", "/etc/ssl/mx.pem"
+    )
+    smtp_tls_key: File | None = _setting(None, "Private key (PEM) of that certificate.", "/etc/ssl/mx.key")
+    max_mail: int = _setting(
+        25_000_000, "Largest mail accepted, bytes; a larger one is answered 552.", "25000000"
+    )
+    rate_limit: int = _setting(
+        600,
+        "Mails a minute one network (IPv4 /24, IPv6 /64) may bring; more are answered 450. `0`: no limit.",
+        "600",
+    )
+    reply_limit: int = _setting(20, "Automatic letters an hour to one address; after that, silence.", "20")
+    thread_limit: int = _setting(4, "Automatic letters an hour to one address that answers our letters.", "4")
+    relay_url: Annotated[str, AfterValidator(_relay)] | None = _setting(
+        None,
+        "Where letters are sent: `smtp://` (STARTTLS when offered) or `smtps://`. Unset: a Maildir in the folder above.",
+        "smtp://127.0.0.1:25",
+    )
+    web_host: str = _setting("127.0.0.1", "Address the web port listens on.", "0.0.0.0")
+    web_port: Port = _setting(
+        8080, "Web port: health, metrics. Unset: `PORT`, else 8080.", "8080", "MADOGUCHI_WEB_PORT", "PORT"
+    )
+    policy: Folder = _setting(
+        PROJECT / "intents" / "policy" / "example", "Folder of policy revisions.", "/etc/madoguchi/policy"
+    )
+    templates: Folder = _setting(
+        PROJECT / "templates", "Folder of letter templates.", "/etc/madoguchi/templates"
+    )
+    law: str = _setting(
+        "appi", "Law pack that sets dates: `appi`, `gdpr`, `uk`, `ccpa`, or one of your own.", "gdpr"
+    )
+    timezone: Annotated[str, AfterValidator(_timezone)] = _setting(
+        "Asia/Tokyo", "Zone in which days begin and end, and times are told.", "Europe/Berlin"
+    )
+    log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.", "INFO")
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database(self) -> str:
+        """The database address, with the laptop's default filled in."""
+        return self.database_url or f"sqlite:///{(self.var / 'madoguchi.sqlite3').absolute()}"
+
+    @property
+    def maildir(self) -> Path:
+        """Where letters go while there is no relay."""
+        return self.var / "letters"
+
+
+def load(**given: Any) -> Settings:
+    """Settings from the environment; `given` ones win. Raises WrongSetting with every fault in it."""
+    try:
+        return Settings(**given)
+    except ValidationError as fault:
+        raise WrongSetting("\n".join(_sentence(error) for error in fault.errors())) from None
+
+
+def _sentence(error: Any) -> str:
+    name = str(error["loc"][0])
+    variable = name if name.isupper() else f"MADOGUCHI_{name.upper()}"
+    field = Settings.model_fields.get(name) or _by_alias(name)
+    fault = error["msg"].removeprefix("Value error, ")
+    given = "" if name in SECRET else f"={error['input']!r}"
+    example = f" Example: {variable}={field.examples[0]}" if field and field.examples else ""
+    return f"{variable}{given}: {fault}.{example}"
+
+
+def _by_alias(variable: str) -> Any:
+    for field in Settings.model_fields.values():
+        if isinstance(field.validation_alias, AliasChoices) and variable in field.validation_alias.choices:
+            return field
+    return None
+
+
+def table() -> list[tuple[str, str, str]]:
+    """Variable, default and meaning of every setting, for README and `--help`."""
+    return [
+        (f"MADOGUCHI_{name.upper()}", _shown(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _shown(default: Any) -> str:
+    if default is None:
+        return ""
+    if isinstance(default, Path) and default.is_absolute():
+        return str(default.relative_to(PROJECT))
+    return str(default)

@@ -1,0 +1,99 @@
+"""The web port: health, readiness, metrics, and an overview without personal data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response, render_template
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from sqlalchemy.exc import DatabaseError
+from waitress.server import create_server
+
+from bot.settings import Settings
+from bot.web.figures import Figures, gather
+from bot.web.metrics import FiguresCollector
+from store.database import Store
+from store.migrate import is_current
+
+TOO_OLD = 300.0  # seconds a mail may wait before /readyz says that the worker is behind
+
+
+def create(settings: Settings, store: Store) -> Flask:
+    """The WSGI application."""
+    app = Flask("madoguchi", template_folder=str(settings.templates / "web"), static_folder=None)
+    registry = CollectorRegistry()
+    registry.register(FiguresCollector(store))
+
+    @app.get("/healthz")
+    def health() -> Response:
+        return _plain("ok")
+
+    @app.get("/readyz")
+    def ready() -> Response:
+        trouble = _trouble(store)
+        return _plain(trouble or "ready", 503 if trouble else 200)
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/")
+    def overview() -> str:
+        with store.read() as tx:
+            figures = gather(tx, datetime.now(UTC))
+        return render_template("overview.html", figures=figures, contact=settings.contact_address)
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return app
+
+
+def _trouble(store: Store) -> str:
+    """Why this process should get no traffic, or ""."""
+    try:
+        if not is_current(store):
+            return "the database schema is not current: run `madoguchi migrate`"
+        with store.read() as tx:
+            figures: Figures = gather(tx, datetime.now(UTC))
+    except DatabaseError:
+        return "the database is away"
+    if figures.oldest_mail > TOO_OLD:
+        return f"the oldest mail has waited {figures.oldest_mail:.0f} s: is the worker running?"
+    return ""
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    return Response(text + "\n", status, content_type="text/plain; charset=utf-8")
+
+
+class Server:
+    """waitress, which can be stopped from another thread."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._server: Any = create_server(
+            create(settings, store), host=settings.web_host, port=settings.web_port
+        )
+
+    @property
+    def port(self) -> int:
+        return int(self._server.effective_port)
+
+    def run(self) -> None:
+        self._server.run()
+
+    def close(self) -> None:
+        # waitress's loop looks at its map of sockets: without any it ends, and takes its threads along.
+        self._server.close()
+        self._server._map.clear()  # noqa: SLF001
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
+
+
+def serve(settings: Settings, store: Store) -> Server:
+    """Listen; raises OSError when the port is taken."""
+    return Server(settings, store)

@@ -1,0 +1,138 @@
+"""Takes accepted mail out of the inbox and brings each to its terminal state, in one transaction."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy.exc import DatabaseError
+
+from bot import desk, mail
+from bot.desk import Mail
+from bot.house import House
+from bot.inquiry import Envelope, Unanswerable
+from store import audit, inbox
+from store.claims import own_name
+from store.database import Store
+
+log = logging.getLogger("worker")
+
+AT_ONCE = 32
+TRIES = 3  # a mail that killed its worker this often is set aside
+IDLE = 0.5  # seconds between looks when nobody rings
+PAUSE = 5.0  # seconds to wait for a database that is away
+
+
+class Worker:
+    """A loop for a thread of its own. Any number may run, in any number of processes."""
+
+    def __init__(self, house: House, store: Store, on_letter: Callable[[], None] = lambda: None) -> None:
+        self._house = house
+        self._store = store
+        self._on_letter = on_letter
+        self._bell = threading.Event()
+        self._stopping = threading.Event()
+        self._name = own_name()
+
+    def ring(self) -> None:
+        """Mail has come in."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._bell.set()
+
+    def run(self) -> None:
+        """Work until stopped; what was claimed is finished first."""
+        while not self._stopping.is_set():
+            self._bell.clear()
+            try:
+                worked = work(self._house, self._store, self._name)
+            except DatabaseError as fault:
+                log.error("the database is away, waiting %.0f s: %s", PAUSE, _first_line(fault))
+                self._stopping.wait(PAUSE)
+                continue
+            if worked:
+                self._on_letter()
+            else:
+                self._bell.wait(IDLE)
+
+
+def work(house: House, store: Store, name: str) -> int:
+    """One round: claim, read, decide, commit. How many mails there were."""
+    with store.write_lightly() as tx:
+        claimed = inbox.claim(tx, name, datetime.now(UTC), AT_ONCE)
+    understood = [found for row in claimed if (found := _understand(house, store, name, row))]
+    if understood:
+        _settle(house, store, name, understood)
+    return len(claimed)
+
+
+def _understand(house: House, store: Store, name: str, row: inbox.Claimed) -> Mail | None:
+    """The one broad `except` of the house, with its twin below: whatever a mail does to us, it is parked."""
+    if row.attempts > TRIES:
+        _park(store, name, row.id, f"the worker died over it {TRIES} times")
+        return None
+    try:
+        return read(house, row)
+    except Exception as fault:
+        log.exception("cannot read inbox=%d", row.id)
+        _park(store, name, row.id, f"reading failed: {fault!r}")
+        return None
+
+
+def read(house: House, row: inbox.Claimed) -> Mail:
+    """Bytes to meaning."""
+    envelope = Envelope(row.envelope_sender, row.envelope_recipients)
+    content = mail.read(row.raw, envelope, frozenset({house.contact}))
+    inquiry = content.inquiry if isinstance(content, Unanswerable) else content
+    reading = house.read(inquiry.new_text, inquiry.subject, row.received_at)
+    return Mail(row.id, row.digest, row.received_at, row.envelope_recipients, content, reading)
+
+
+def _settle(house: House, store: Store, name: str, mails: list[Mail]) -> None:
+    """All in one transaction; when that fails, each in its own, to find the one mail that breaks it."""
+    try:
+        _commit(house, store, name, mails)
+    except Exception as fault:
+        if isinstance(fault, DatabaseError) and _is_away(store):
+            raise
+        if len(mails) > 1:
+            for each in mails:
+                _settle(house, store, name, [each])
+        elif isinstance(fault, inbox.LeaseLost):
+            log.warning("inbox=%d was taken over by another worker", mails[0].inbox_id)
+        else:
+            log.exception("cannot settle inbox=%d", mails[0].inbox_id)
+            _park(store, name, mails[0].inbox_id, f"handling failed: {fault!r}")
+
+
+def _commit(house: House, store: Store, name: str, mails: list[Mail]) -> None:
+    now = datetime.now(UTC)
+    with store.write() as tx:
+        ends = [(each.inbox_id, desk.receive(tx, house, each, now)) for each in mails]
+        inbox.finish(tx, name, ends, now)
+    for inbox_id, end in ends:
+        log.info("done inbox=%d outcome=%s reason=%s", inbox_id, end.outcome, end.reason or "-")
+
+
+def _park(store: Store, name: str, inbox_id: int, reason: str) -> None:
+    now = datetime.now(UTC)
+    log.error("parked inbox=%d: %s. See `madoguchi doctor`, then `madoguchi replay`", inbox_id, reason)
+    with store.write() as tx:
+        inbox.park(tx, inbox_id, name, reason[:2000], now)
+        audit.write(tx, [audit.Entry("worker", "mail:inquiry:park", inbox_id=inbox_id)], now)
+
+
+def _is_away(store: Store) -> bool:
+    try:
+        store.ping()
+    except DatabaseError:
+        return True
+    return False
+
+
+def _first_line(fault: DatabaseError) -> str:
+    return str(fault.orig).strip().splitlines()[0] if fault.orig else repr(fault)

