@@ -153,12 +153,17 @@ class Service:
 
 
 def madoguchi(
-    *words: str, environment: dict[str, str], stdin: str | None = None, check: bool = True
+    *words: str,
+    environment: dict[str, str],
+    stdin: str | None = None,
+    check: bool = True,
+    folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", *words],
-        env=os.environ | environment,
+        env=os.environ | environment | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        cwd=folder,
         input=stdin,
         capture_output=True,
         text=True,

@@ -44,8 +44,7 @@ def read(raw: bytes, envelope: Envelope | None, own: frozenset[str] = frozenset(
 def attachment(raw: bytes, index: int) -> bytes:
     """The decoded content of `Inquiry.attachments[index]` of that mail. IndexError when there is none."""
     raw = straighten(raw)
-    part = read_body(raw, take_apart(raw)).files[index]
-    return raw[part.start : part.end] if part.type == "message/rfc822" else payload(raw, part)
+    return payload(*read_body(raw, take_apart(raw)).files[index])
 
 
 def as_json(result: Inquiry | Unanswerable) -> dict[str, Any]:
@@ -82,7 +81,7 @@ def _inquiry(raw: bytes, mail: Part, body: Body, envelope: Envelope | None) -> I
         references=_ids(headers, "references"),
         reply_to=mailbox(headers, "reply-to", charset)[1] if "reply-to" in headers.fields else "",
         recipients=_recipients(headers, envelope),
-        attachments=tuple(described(raw, part) for part in body.files),
+        attachments=tuple(described(*file) for file in body.files),
         encrypted=body.encrypted,
     )
 

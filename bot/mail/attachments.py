@@ -20,8 +20,7 @@ _DISPLAY = {"message/rfc822": "eml", "text/calendar": "ics", "text/html": "html"
 def described(raw: bytes, part: Part) -> Attachment:
     """The part as the desk lists it."""
     name = name_of(part) or _made_up(part)
-    size = part.end - part.start if part.type == "message/rfc822" else len(payload(raw, part))
-    return Attachment(name, part.type, size)
+    return Attachment(name, part.type, len(payload(raw, part)))
 
 
 def name_of(part: Part) -> str:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.mail import content
 from bot.mail.attachments import name_of
 from bot.mail.html import to_text
 from bot.mail.parameters import disposition
-from bot.mail.parts import Part
+from bot.mail.parts import Part, take_apart
+from bot.mail.sealed import is_encrypted, signed_content, without_armour
 
-_ENCRYPTED_TYPES = frozenset(("application/pgp-encrypted", "multipart/encrypted"))
-_PKCS7 = re.compile(r"^application/(?:x-)?pkcs7-mime$")
-_VISIBLE = re.compile(r"\S")
+MOST_WRAPPINGS = 3
+_FILES = frozenset(("text/calendar", "text/rfc822-headers", "text/x-vcard", "text/vcard", "text/directory"))
+_PKCS7 = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_EMPTY = 3
+
+
+class File(NamedTuple):
+    """A part to be kept, and the bytes that its offsets count in (not the mail's own inside a signed wrapping)."""
+
+    raw: bytes
+    part: Part
 
 
 @dataclass(slots=True)
@@ -22,86 +31,101 @@ class Body:
 
     own: list[str] = field(default_factory=list)
     enclosed: list[str] = field(default_factory=list)
-    files: list[Part] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
     encrypted: bool = False
 
+    def take(self, other: Body) -> None:
+        """Adds all of `other` but its own words."""
+        self.enclosed += other.enclosed
+        self.files += other.files
+        self.encrypted |= other.encrypted
 
-def read_body(raw: bytes, part: Part) -> Body:
+
+def read_body(raw: bytes, part: Part, wrappings: int = 0) -> Body:
     """Everything readable in the mail, in its order."""
     body = Body()
-    _walk(raw, part, body, root=True)
+    if _is_words(part, root=True):
+        _read_words(raw, part, body)
+    else:
+        _walk(raw, part, body, wrappings)
     return body
 
 
-def _walk(raw: bytes, part: Part, body: Body, *, root: bool = False) -> None:
-    if part.type in _ENCRYPTED_TYPES or (_PKCS7.match(part.type) and _enveloped(part)):
-        body.encrypted = True
+def _walk(raw: bytes, part: Part, body: Body, wrappings: int) -> None:
     if part.type == "message/rfc822":
-        _message(raw, part, body)
+        _message(raw, part, body, wrappings)
+    elif part.type in _PKCS7:
+        _sealed(raw, part, body, wrappings)
     elif part.type == "multipart/alternative":
-        _alternative(raw, part, body)
-    elif part.type == "multipart/related":
-        _related(raw, part, body)
-    elif part.type.startswith("multipart/") and part.children:
-        for child in part.children:
-            _walk(raw, child, body)
-    elif _is_words(part, root=root):
-        body.own.append(words_of(raw, part))
-    elif not (part.type.startswith("text/") and part.end - part.start < 3 and not name_of(part)):
-        body.files.append(part)
+        _alternative(raw, part, body, wrappings)
+    elif part.children:
+        body.encrypted |= part.type == "multipart/encrypted"
+        for number, child in enumerate(part.children):
+            if number and part.type == "multipart/related" and not child.children:
+                body.files.append(File(raw, child))
+            else:
+                _walk(raw, child, body, wrappings)
+    elif _is_words(part):
+        _read_words(raw, part, body)
+    elif not _is_nothing(part):
+        body.files.append(File(raw, part))
 
 
-def _enveloped(part: Part) -> bool:
-    return part.parameters.get("smime-type", "enveloped-data").lower() != "signed-data"
-
-
-def _is_words(part: Part, *, root: bool) -> bool:
-    if not part.type.startswith("text/") or part.type in (
-        "text/calendar",
-        "text/rfc822-headers",
-        "text/x-vcard",
-        "text/vcard",
-    ):
+def _is_words(part: Part, *, root: bool = False) -> bool:
+    if not part.type.startswith("text/") or part.type in _FILES:
         return False
-    if root:
+    if root or not ("content-disposition" in part.headers.fields or "name" in part.parameters):
         return True
-    kind, _ = disposition(part.headers.first("content-disposition"))
-    return kind != "attachment" and not name_of(part)
+    return disposition(part.headers.first("content-disposition"))[0] != "attachment" and not name_of(part)
 
 
-def words_of(raw: bytes, part: Part) -> str:
-    """A text part as plain text."""
+def _is_nothing(part: Part) -> bool:
+    return part.type.startswith("text/") and part.end - part.start < _EMPTY and not name_of(part)
+
+
+def _read_words(raw: bytes, part: Part, body: Body) -> None:
     words = content.text(raw, part)
-    return to_text(words) if part.type == "text/html" else words
+    words = to_text(words) if part.type == "text/html" else without_armour(words)
+    body.encrypted |= is_encrypted(words)
+    body.own.append(words)
 
 
-def _message(raw: bytes, part: Part, body: Body) -> None:
-    body.files.append(part)
-    for child in part.children:
-        inner = Body()
-        _walk(raw, child, inner, root=True)
+def _message(raw: bytes, part: Part, body: Body, wrappings: int) -> None:
+    """An enclosed message is a file, and its words are somebody's, if not this person's."""
+    body.files.append(File(raw, part))
+    if part.children:
+        inner = read_body(raw, part.children[0], wrappings)
+        body.enclosed += inner.own + inner.enclosed
+    elif wrappings < MOST_WRAPPINGS:
+        data = content.payload(raw, part, content.MOST_TEXT)
+        inner = read_body(data, take_apart(data), wrappings + 1)
         body.enclosed += inner.own + inner.enclosed
 
 
-def _related(raw: bytes, part: Part, body: Body) -> None:
-    for number, child in enumerate(part.children):
-        if number and not child.type.startswith("multipart/"):
-            body.files.append(child)
-        else:
-            _walk(raw, child, body)
+def _sealed(raw: bytes, part: Part, body: Body, wrappings: int) -> None:
+    data = signed_content(content.payload(raw, part))
+    if data is None or wrappings >= MOST_WRAPPINGS:
+        body.encrypted = True
+        body.files.append(File(raw, part))
+        return
+    inner = read_body(data, take_apart(data), wrappings + 1)
+    body.own += inner.own
+    body.take(inner)
 
 
-def _alternative(raw: bytes, part: Part, body: Body) -> None:
+def _alternative(raw: bytes, part: Part, body: Body, wrappings: int) -> None:
     """One reading of several: the plain one if it says anything, else the first that does."""
-    readings = []
-    for child in part.children:
+    chosen: list[str] = []
+    for child in sorted(part.children, key=_plain_first):
+        if chosen and _is_words(child):
+            continue
         reading = Body()
-        _walk(raw, child, reading)
-        readings.append((child.type != "text/plain", reading))
-        body.files += reading.files
-        body.enclosed += reading.enclosed
-        body.encrypted |= reading.encrypted
-    for _, reading in sorted(readings, key=lambda r: r[0]):
-        if any(map(_VISIBLE.search, reading.own)):
-            body.own += reading.own
-            return
+        _walk(raw, child, reading, wrappings)
+        body.take(reading)
+        if not chosen and any(map(str.strip, reading.own)):
+            chosen = reading.own
+    body.own += chosen
+
+
+def _plain_first(part: Part) -> bool:
+    return part.type != "text/plain"

@@ -1,4 +1,4 @@
-"""Bytes to text: what the label says when the bytes agree, what the bytes say when they do not."""
+"""Bytes to text: what the label says where the bytes agree, what the bytes say where they do not."""
 
 from __future__ import annotations
 
@@ -6,157 +6,115 @@ import codecs
 import re
 from functools import lru_cache
 
-from bot.mail.japanese import euc, jis
+from bot.mail.japanese import euc, is_jis, jis, likeness
 
-_JIS = re.compile(r"iso-?2022-?jp|cp5022|csiso2022jp|^jis\b|^x-jis")
-_ALIASES = {
-    "ascii": "cp1252", "us-ascii": "cp1252", "ansi_x3.4-1968": "cp1252", "iso-8859-1": "cp1252", "latin1": "cp1252",
-    "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "iso-8859-9": "cp1254", "iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8",
-    "iso-8859-6-i": "iso8859-6", "tis-620": "cp874", "iso-8859-11": "cp874",
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932", "csshiftjis": "cp932",
-    "windows-31j": "cp932", "cswindows31j": "cp932", "x-ms-cp932": "cp932", "ms932": "cp932", "shiftjis": "cp932",
-    "euc-jp": "euc", "eucjp": "euc", "x-euc-jp": "euc", "euc_jp": "euc", "eucjp-ms": "euc", "eucjp-win": "euc", "cp51932": "euc", "x-euc": "euc", "ujis": "euc",
-    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030", "euc-cn": "gb18030",
-    "big5": "cp950", "x-big5": "cp950", "cn-big5": "cp950",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "ksc5601": "cp949", "x-windows-949": "cp949",
-    "unicode-1-1-utf-7": "utf-7", "unicode-1-1-utf-8": "utf-8", "utf8": "utf-8", "unicode": "utf-16",
-}  # fmt: skip
-_SINGLE_BYTE = re.compile(r"^(cp125\d|iso8859|koi8|cp874|mac|cp437|cp85\d)")
+_JIS_LABEL = re.compile(r"iso-?2022-?jp|cp5022|^(?:x-)?jis\b")
+# What mail programs mean, where that differs from the name's definition or Python does not know the name.
+_MEANT = {
+    "cp1252": "ascii us-ascii ansi_x3.4-1968 iso-8859-1 iso8859-1 iso_8859-1 latin1 latin-1 cp819 l1",
+    "cp1254": "iso-8859-9",
+    "cp874": "tis-620 iso-8859-11",
+    "iso8859-6": "iso-8859-6-i iso-8859-6-e",
+    "iso8859-8": "iso-8859-8-i iso-8859-8-e",
+    "cp932": "shift_jis shift-jis shiftjis sjis x-sjis ms_kanji csshiftjis windows-31j cswindows31j x-ms-cp932 ms932",
+    "euc": "euc-jp eucjp euc_jp x-euc-jp x-eucjp x-euc eucjp-ms eucjp-win cp51932 ujis euc",
+    "gb18030": "gb2312 gbk x-gbk gb_2312-80 cp936 euc-cn gb2312-80 csgb2312",
+    "cp950": "big5 x-big5 cn-big5 csbig5",
+    "cp949": "euc-kr ks_c_5601-1987 ks_c_5601 ksc5601 ks_c_5601-1989 x-windows-949 cseuckr",
+    "utf-7": "unicode-1-1-utf-7 x-unicode-2-0-utf-7 csutf7",
+    "utf-8": "utf8 unicode-1-1-utf-8 x-utf-8",
+    "utf-16": "unicode csunicode iso-10646-ucs-2 ucs-2",
+}
+_ALIASES = {name: codec for codec, names in _MEANT.items() for name in names.split()}
+_SINGLE_BYTE = re.compile(r"cp125\d|iso8859|koi8|cp874|mac|cp437|cp85\d")
 _THREE_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
+_CUT_CHARACTER = re.compile(rb"[\x80-\xff]+\Z")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
-_LINE_ENDS = re.compile("\r\n|\r|\x0c|\x85|\u2028|\u2029")
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SAMPLE = 8192
 
 
 def decode(data: bytes, label: str = "") -> str:
     """Text of `data`, whose sender called its charset `label` ("" when nothing was said). Never fails."""
     codec = _codec(label)
-    if codec == "jis" or b"\x1b$" in data:
-        return _not_really_jis(data) if not data.isascii() else jis(data)
-    if codec in ("utf-7", "utf-16", "utf-16-be", "utf-16-le", "utf-32"):
-        return _wide(data, codec)
     if data.isascii():
-        return data.decode("ascii")
+        if codec == "jis" or is_jis(data):
+            return jis(data)
+        return _wide(data, codec) if codec.startswith(("utf-7", "utf-16", "utf-32", "hz", "iso2022")) else data.decode("ascii")
+    if is_jis(data):
+        return jis(data)
+    if codec.startswith(("utf-16", "utf-32")):
+        return _wide(data, codec)
     return _eight_bit(data, codec)
 
 
 def clean(text: str) -> str:
     """Text with \\n for every line end, and nothing a terminal, a database or a letter would choke on."""
-    text = _LINE_ENDS.sub("\n", text)
-    return _UNREADABLE.sub("", text) if _UNREADABLE.search(text) else text
+    text = text.replace("\r\n", "\n")
+    if not _ODD.search(text):
+        return text
+    return _ODD.sub("", _LINE_ENDS.sub("\n", text))
 
 
 @lru_cache(maxsize=256)
 def _codec(label: str) -> str:
-    name = label.strip().strip("\"'").lower()[:40]
-    if _JIS.search(name):
+    """The codec for a label; "jis" and "euc" for ours, "" when the label says nothing."""
+    name = label.strip("\"' ").lower()[:40]
+    if _JIS_LABEL.search(name):
         return "jis"
     name = _ALIASES.get(name, name)
-    if name == "euc":
-        return name
     try:
-        found = codecs.lookup(name)
-    except (LookupError, ValueError):
+        return name if name == "euc" or "x".encode(name) else ""
+    except (LookupError, ValueError, TypeError):
         return ""
-    return found.name if found._is_text_encoding else ""  # noqa: SLF001
 
 
 def _wide(data: bytes, codec: str) -> str:
-    if codec == "utf-16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if codec == "utf-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         # RFC 2781 says big-endian without a mark; the blanks and line ends tell who did not read it.
         codec = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
-    if codec == "utf-7" and not data.isascii():
-        return _eight_bit(data, "")
-    text = data.decode(codec, "replace")
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def _not_really_jis(data: bytes) -> str:
-    if b"\x1b$" in data:
-        return jis(data)
-    return _eight_bit(data, "")
+    return _SURROGATE.sub("\ufffd", data.decode(codec, "replace"))
 
 
 def _eight_bit(data: bytes, codec: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _not_utf8(data, codec)
-    if codec in ("", "utf-8") or _SINGLE_BYTE.match(codec) or _THREE_BYTES.search(data):
+        return _read_as(data, _likeliest(_whole_characters(data[:_SAMPLE]), codec))
+    if codec in ("", "utf-8", "jis") or _SINGLE_BYTE.match(codec) or _THREE_BYTES.search(data):
         return text
-    return _strictly(data, codec) or text
+    return _read_as(data, _likeliest(_whole_characters(data[:_SAMPLE]), codec))
 
 
-def _not_utf8(data: bytes, codec: str) -> str:
-    if codec and codec != "utf-8" and not _SINGLE_BYTE.match(codec):
-        text = _strictly(data, codec)
-        if text is not None and not (codec in ("euc", "cp932") and _garbled(text)):
-            return text
-    japanese = _japanese(data)
-    if japanese is not None:
-        return japanese
-    if codec in ("", "utf-8"):
-        return _damaged_utf8(data)
-    return (
-        (euc(data) if codec == "euc" else data.decode(codec, "replace"))
-        if codec
-        else data.decode("cp1252", "replace")
-    )
+def _whole_characters(sample: bytes) -> bytes:
+    """The sample up to its last ASCII byte: in every charset of mail a character ends there."""
+    return (_CUT_CHARACTER.sub(b"", sample) if len(sample) == _SAMPLE else sample) or sample
 
 
-def _strictly(data: bytes, codec: str) -> str | None:
-    if codec == "euc":
-        text = euc(data)
-        return None if "\ufffd" in text else text
-    try:
-        return data.decode(codec)
-    except (UnicodeDecodeError, ValueError):
-        return None
+def _likeliest(sample: bytes, codec: str) -> str:
+    """The codec that makes most sense of bytes that are not (clearly) UTF-8."""
+    labelled = "" if codec in ("utf-8", "jis", "utf-7") else codec
+    if labelled and not _SINGLE_BYTE.match(labelled):
+        text = _read_as(sample, labelled)
+        if "\ufffd" not in text and (labelled not in ("euc", "cp932") or likeness(text) > 0.3):  # noqa: PLR2004
+            return labelled
+    score, best = max((_sense(sample, candidate), candidate) for candidate in ("cp932", "euc"))
+    if score > 0.6:  # noqa: PLR2004
+        return best
+    return labelled or ("utf-8" if _mostly_utf8(sample) else "cp1252")
 
 
-def _damaged_utf8(data: bytes) -> str:
-    text = data.decode("utf-8", "replace")
+def _sense(sample: bytes, codec: str) -> float:
+    text = _read_as(sample, codec)
+    return 0.0 if "\ufffd" in text else likeness(text)
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    text = sample.decode("utf-8", "replace")
     damage = text.count("\ufffd")
-    sound = sum(c > "\x7f" for c in text) - damage
-    if sound > damage:
-        return text
-    return (
-        "".join(bytes((b,)).decode("cp1252", "replace") if b > 0x7F else chr(b) for b in data)
-        if len(data) < 400
-        else data.decode("cp1252", "replace")
-    )
+    return sum(character > "\x7f" for character in text) > 2 * damage
 
 
-def _japanese(data: bytes) -> str | None:
-    """The reading as EUC-JP or Shift_JIS that looks like Japanese someone wrote, if one does."""
-    readings = [t for t in (_strictly(data, "euc"), _strictly(data, "cp932")) if t is not None]
-    best = max(readings, key=_likeness, default=None)
-    return best if best is not None and _likeness(best) > 0.6 else None
-
-
-def _garbled(text: str) -> bool:
-    return _likeness(text) < 0.3
-
-
-_KANA_AND_MARKS = re.compile("[\u3000-\u30ff\uff01-\uff5e]")
-_HALF_WIDTH_RUN = re.compile("[\uff61-\uff9f]{3,}")
-_FOREIGN = re.compile("[^\x00-\x7f]")
-
-
-def _likeness(text: str) -> float:
-    """0 (a misreading) to 1 (Japanese): the share of characters that Japanese is mostly made of."""
-    sample = text[:4000]
-    foreign = len(_FOREIGN.findall(sample))
-    if not foreign:
-        return 1.0
-    kana = len(_KANA_AND_MARKS.findall(sample))
-    half = sum(map(len, _HALF_WIDTH_RUN.findall(sample)))
-    common = sum(_is_common_kanji(c) for c in sample if "\u4e00" <= c <= "\u9fff")
-    return (kana + half * 0.9 + common * 0.95) / foreign
-
-
-def _is_common_kanji(character: str) -> bool:
-    try:
-        return 0x88 <= character.encode("cp932")[0] <= 0x97
-    except UnicodeEncodeError:
-        return False
+def _read_as(data: bytes, codec: str) -> str:
+    return euc(data) if codec == "euc" else _SURROGATE.sub("\ufffd", data.decode(codec, "replace"))

@@ -10,10 +10,9 @@ from bot.mail.headers import base64
 from bot.mail.parts import Part
 
 MOST_TEXT = 1_000_000
+SIGNATURE_MARK = "-- "
 
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]")
-_BASE64_BODY = re.compile(rb"\s*(?:[A-Za-z0-9+/=]{1,200}\s+){0,3}[A-Za-z0-9+/=\s]*")
-_QUOTE_DEPTH = re.compile(r"^(>*) ?(.*)$", re.DOTALL)
 
 
 def payload(raw: bytes, part: Part, most: int | None = None) -> bytes:
@@ -71,17 +70,15 @@ def text(raw: bytes, part: Part) -> str:
 
 def unflowed(words: str, *, delsp: bool) -> str:
     """RFC 3676 undone: lines that end in a blank run on into the next of the same quote depth."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth = -1
     for line in words.split("\n"):
-        depth = len(line) - len(line.lstrip(">"))
-        content = line[depth:].removeprefix(" ")
-        flows = content.endswith(" ") and content != "-- "
-        if open_depth == depth and content != "-- ":
-            out[-1] += content
-        else:
-            out.append(">" * depth + (" " if depth and content else "") + content)
-        if flows and delsp:
-            out[-1] = out[-1][:-1]
+        content = line.lstrip(">")
+        depth = len(line) - len(content)
+        content = content.removeprefix(" ")
+        flows = content.endswith(" ") and content != SIGNATURE_MARK
+        if open_depth != depth or content == SIGNATURE_MARK:
+            out.append([">" * depth + " " if depth and content else ">" * depth])
+        out[-1].append(content[:-1] if flows and delsp else content)
         open_depth = depth if flows else -1
-    return "\n".join(out)
+    return "\n".join(map("".join, out))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from lxml import etree
 
@@ -22,14 +23,19 @@ _QUOTE_BOX = re.compile(
 _HISTORY = re.compile(
     r"\b(?:divRplyFwdMsg|appendonsend|stopSpelling)\b|border-top\s*:\s*(?:solid\s+#?\w+\s+1(?:\.0)?pt|1px\s+solid)"
 )
+_SIGNATURE = re.compile(r"\b(?:gmail_signature|moz-signature|ms-outlook-mobile-signature|protonmail_signature_block)\b")
 _LINK = re.compile(r"^(?:https?|mailto|tel):", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 RULE = "_" * 32
+# libxml2 looks through all open tags for every closing tag without an opening one.
+MOST_TAGS = 20_000
+MOST_QUOTES = 9
 
 
 def to_text(html: str) -> str:
     """Readable text of an HTML body; quoted blocks get `> ` before each line, scripts and styles vanish."""
-    if not html.strip():
-        return ""
+    if html.count("<") > MOST_TAGS:
+        return unescape(_TAG.sub(" ", html)).strip()
     page = _Page()
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True)
     try:
@@ -71,6 +77,8 @@ class _Page:
             self._break(spaced=False)
             self._line.append(RULE)
             self._break(spaced=False)
+        elif _SIGNATURE.search(mark) and self._lines[-1:] != ["--"]:
+            self._lines.append("--")
         elif tag == "br":
             self._break(spaced=False, always=True)
         elif tag in ("ul", "ol"):
@@ -137,7 +145,7 @@ class _Page:
         line = line.rstrip() if self._preformatted else _WHITE.sub(" ", line).strip()
         self._line.clear()
         self._links = [(target, 0) for target, _ in self._links]
-        prefix = "> " * self._quotes
+        prefix = "> " * min(self._quotes, MOST_QUOTES)
         if line or always:
             self._lines.append((prefix + line).rstrip())
         if spaced and self._lines and self._lines[-1].strip("> "):

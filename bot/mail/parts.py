@@ -62,6 +62,10 @@ def _part(raw: bytes, start: int, end: int, budget: _Budget, depth: int, default
     return Part(headers, body, end, kind or default, parameters, children)
 
 
+def _is_encoded(headers: Headers) -> bool:
+    return headers.first("content-transfer-encoding").lower().startswith(("base64", "quoted"))
+
+
 def _children(
     raw: bytes, start: int, end: int, boundary: str, budget: _Budget, depth: int, default: str
 ) -> Iterator[Part]:
