@@ -9,7 +9,7 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from bot import log, settings
-from bot.commands import asking, case, health, intake, service, texts
+from bot.commands.lazy import LazyGroup
 from bot.settings import WrongSetting
 from intents.fault import Fault
 
@@ -17,7 +17,26 @@ from intents.fault import Fault
 EX_UNAVAILABLE, EX_TEMPFAIL, EX_CONFIG = 69, 75, 78
 
 
-class Commands(click.Group):
+PLACES = {
+    "run": "service:run",
+    "smtp": "service:smtp",
+    "worker": "service:worker",
+    "web": "service:web",
+    "migrate": "service:migrate",
+    "ask": "asking:ask",
+    "match": "asking:match",
+    "ingest": "intake:ingest",
+    "parse": "reading:parse",
+    "tickets": "case:tickets",
+    "policy": "texts:policy",
+    "letters": "texts:letters",
+    "doctor": "health:doctor",
+    "reconcile": "health:reconcile",
+    "replay": "health:replay",
+}
+
+
+class Commands(LazyGroup):
     """Turns a person's mistake into a sentence and an exit code, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -40,7 +59,11 @@ def _give_up(text: str, code: int) -> None:
     sys.exit(code)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    places=PLACES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="madoguchi", message="%(version)s")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -53,16 +76,6 @@ def main(ctx: click.Context) -> None:
     ctx.obj = settings.load()
     log.start(ctx.obj.log_level)
 
-
-for command in (
-    *service.COMMANDS,
-    *asking.COMMANDS,
-    *intake.COMMANDS,
-    *case.COMMANDS,
-    *texts.COMMANDS,
-    *health.COMMANDS,
-):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -16,7 +16,7 @@ _TRACE = re.compile(
     rb"[^\n]*\n(?:[ \t][^\n]*\n)*",
     re.IGNORECASE | re.MULTILINE,
 )
-_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+_END_OF_HEADERS = re.compile(rb"\A\r?\n|\r?\n\r?\n")
 
 
 def arrival(
@@ -36,7 +36,7 @@ def arrival(
 def digest(raw: bytes) -> str:
     """The name of a mail: the same whether it comes once or again, by one route or two."""
     end = _END_OF_HEADERS.search(raw)
-    head, body = (raw[: end.start() + 1], raw[end.start() + 1 :]) if end else (raw, b"")
+    head, body = (raw[: end.end()], raw[end.end() :]) if end else (raw, b"")
     if raw.startswith(b"From "):  # an mbox line is not part of the mail
         head = head.partition(b"\n")[2]
     whole = hashlib.sha256(_TRACE.sub(b"", head).replace(b"\r\n", b"\n"))

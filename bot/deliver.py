@@ -34,6 +34,7 @@ PAUSE = 5.0  # seconds
 RELAY_TIMEOUT = 60.0  # seconds; RFC 5321 section 4.5.3.2 allows a relay minutes, a desk can try again
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
+MOST_DOUBLINGS = 7  # that is longer than the longest wait; without an end a timedelta overflows on the second day
 GIVEN_UP_AFTER = timedelta(days=3)
 
 
@@ -69,8 +70,13 @@ class Relay:
 
     def _try(self, letter: outbox.Claimed) -> Failure | None:
         try:
-            if self._connection is None:
-                self._connection = _connect(self._url)
+            self._connection = self._connection or _connect(self._url)
+        except (OSError, smtplib.SMTPException) as fault:
+            # Even a 5xx: a relay that refuses us, or our password, has said nothing about the letter.
+            return Failure(f"relay away: {fault}", away=True)
+        if not letter.recipient.isascii() and not self._connection.has_extn("smtputf8"):
+            return Failure("the relay does not know SMTPUTF8, which this address needs", for_good=True)
+        try:
             self._send(self._connection, letter)
         except smtplib.SMTPRecipientsRefused as fault:
             code, text = next(iter(fault.recipients.values()))
@@ -116,16 +122,24 @@ def _connect(url: SplitResult) -> smtplib.SMTP:
         )
     else:
         connection = smtplib.SMTP(host, url.port or 25, timeout=RELAY_TIMEOUT)
-        connection.ehlo()
-        if connection.has_extn("starttls"):
-            # As mail servers do between themselves: encrypt when offered. smtps:// is for those who insist.
-            connection.starttls(
-                context=_opportunistic() if url.username is None else ssl.create_default_context()
-            )
-            connection.ehlo()
+    try:
+        _introduce(connection, url)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _introduce(connection: smtplib.SMTP, url: SplitResult) -> None:
+    connection.ehlo_or_helo_if_needed()
+    if url.scheme == "smtp" and connection.has_extn("starttls"):
+        # As mail servers do between themselves: encrypt when offered. smtps:// is for those who insist.
+        connection.starttls(
+            context=_opportunistic() if url.username is None else ssl.create_default_context()
+        )
+        connection.ehlo_or_helo_if_needed()
     if url.username is not None:
         connection.login(unquote(url.username), unquote(url.password or ""))
-    return connection
 
 
 def _opportunistic() -> ssl.SSLContext:
@@ -233,7 +247,7 @@ class Delivery:
                     tx, [audit.Entry("deliver", "mail:letter:give-up", facts={"letter": letter.id})], now
                 )
             else:
-                wait = min(FIRST_WAIT * 2 ** (letter.attempts - 1), LONGEST_WAIT)
+                wait = min(FIRST_WAIT * 2 ** min(letter.attempts - 1, MOST_DOUBLINGS), LONGEST_WAIT)
                 log.warning("later outbox=%d in %s: %s", letter.id, wait, failure.error)
                 outbox.again_later(tx, letter.id, failure.error, now + wait)
 

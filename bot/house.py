@@ -110,7 +110,10 @@ def build(settings: Settings) -> House:
 
 
 def _law(name: str) -> Pack:
-    packs = law.load()
+    """A pack that ships with us, by its name, or somebody's own, by the path of its file."""
+    own = Path(name)
+    packs = law.load(own.parent) if own.suffix == ".yaml" and own.is_file() else law.load()
+    name = own.stem if own.suffix == ".yaml" else name
     if name not in packs:
         known = ", ".join(sorted(packs))
         raise WrongSetting(

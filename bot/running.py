@@ -15,38 +15,9 @@ from bot.house import House
 from bot.settings import Settings
 from bot.smtp import Door
 from bot.worker import Worker
-from store import inbox, outbox
 from store.database import Store
-from store.migrate import is_current, migrate
 
 log = logging.getLogger("run")
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Store]:
-    """The database, at the newest schema; what a killed process of this machine held is free again."""
-    store = Store(settings.database)
-    try:
-        log.info("schema %s", migrate(store))
-        with store.write() as tx:
-            freed = inbox.release_the_dead(tx) + outbox.release_the_dead(tx)
-        if freed:
-            log.warning("took over %d rows from a process that was killed", freed)
-        yield store
-    finally:
-        store.close()
-
-
-@contextmanager
-def opened_quietly(settings: Settings) -> Iterator[Store]:
-    """The database for one command of a person, at the newest schema."""
-    store = Store(settings.database)
-    try:
-        if not is_current(store):
-            migrate(store)
-        yield store
-    finally:
-        store.close()
 
 
 @contextmanager
@@ -88,13 +59,27 @@ def web_port(settings: Settings, store: Store) -> Iterator[int]:
 
 @contextmanager
 def _thread(name: str, run: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
-    thread = threading.Thread(target=run, name=name)
+    faults: list[Exception] = []
+
+    def guarded() -> None:
+        try:
+            run()
+        except (
+            Exception
+        ) as fault:  # a service without this part must not look alive: end, and be started again
+            log.critical("%s has failed", name)
+            faults.append(fault)
+            signal.raise_signal(signal.SIGTERM)
+
+    thread = threading.Thread(target=guarded, name=name)
     thread.start()
     try:
         yield
     finally:
         stop()
         thread.join()
+    if faults:
+        raise faults[0]
 
 
 SWITCH = 0.0005  # seconds

@@ -138,7 +138,9 @@ class Settings(BaseSettings):
         PROJECT / "templates", "Folder of letter templates.", "/etc/madoguchi/templates"
     )
     law: str = _setting(
-        "appi", "Law pack that sets dates: `appi`, `gdpr`, `uk`, `ccpa`, or one of your own.", "gdpr"
+        "appi",
+        "Law pack that sets dates: `appi`, `gdpr`, `uk`, `ccpa`, or the path of a `.yaml` file of your own.",
+        "gdpr",
     )
     timezone: Annotated[str, AfterValidator(_timezone)] = _setting(
         "Asia/Tokyo", "Zone in which days begin and end, and times are told.", "Europe/Berlin"

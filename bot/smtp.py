@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from bot.arrival import arrival
 from bot.log import redacted
 from bot.rate import Limiter
-from bot.settings import Settings
+from bot.settings import Settings, WrongSetting
 from store import inbox
 from store.database import Store
 from store.group_commit import GroupCommit
@@ -196,5 +196,11 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
     if settings.smtp_tls_cert is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(settings.smtp_tls_cert, settings.smtp_tls_key)
+    try:
+        context.load_cert_chain(settings.smtp_tls_cert, settings.smtp_tls_key)
+    except (ssl.SSLError, OSError) as fault:
+        raise WrongSetting(
+            f"MADOGUCHI_SMTP_TLS_CERT={settings.smtp_tls_cert}: {fault.strerror or fault}. It must be a PEM certificate"
+            " chain, and MADOGUCHI_SMTP_TLS_KEY its private key without a passphrase"
+        ) from None
     return context

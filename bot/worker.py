@@ -121,9 +121,12 @@ def _commit(house: House, store: Store, name: str, mails: list[Mail]) -> None:
 def _park(store: Store, name: str, inbox_id: int, reason: str) -> None:
     now = datetime.now(UTC)
     log.error("parked inbox=%d: %s. See `madoguchi doctor`, then `madoguchi replay`", inbox_id, reason)
-    with store.write() as tx:
-        inbox.park(tx, inbox_id, name, reason[:2000], now)
-        audit.write(tx, [audit.Entry("worker", "mail:inquiry:park", inbox_id=inbox_id)], now)
+    try:
+        with store.write() as tx:
+            inbox.park(tx, inbox_id, name, reason[:2000], now)
+            audit.write(tx, [audit.Entry("worker", "mail:inquiry:park", inbox_id=inbox_id)], now)
+    except inbox.LeaseLost:
+        log.warning("inbox=%d was taken over by another worker", inbox_id)
 
 
 def _is_away(store: Store) -> bool:

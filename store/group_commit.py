@@ -33,6 +33,8 @@ class GroupCommit(Generic[T, R]):
 
     def submit(self, item: T) -> Future[R]:
         future: Future[R] = Future()
+        # From here on it cannot be cancelled: a client that hangs up must not break the commit of all the others.
+        future.set_running_or_notify_cancel()
         self._queue.put((item, future))
         return future
 

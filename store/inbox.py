@@ -15,6 +15,7 @@ from store.schema import inbox, outbox
 
 WAITING, CLAIMED, DONE, PARKED = "waiting", "claimed", "done", "parked"
 LEASE = timedelta(minutes=2)
+MOST_BYTES = 8_000_000  # of mail that one claim brings into memory, but one mail at least
 
 
 class LeaseLost(Exception):
@@ -81,6 +82,13 @@ def _row(arrival: Arrival) -> dict[str, Any]:
 
 
 _CLAIMABLE = (
+    select(inbox.c.id, inbox.c.size)
+    .where(inbox.c.state.in_((WAITING, CLAIMED)), inbox.c.next_at <= bindparam("now"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_WHOLE = (
     select(
         inbox.c.id,
         inbox.c.digest,
@@ -91,10 +99,8 @@ _CLAIMABLE = (
         inbox.c.attempts,
         inbox.c.raw,
     )
-    .where(inbox.c.state.in_((WAITING, CLAIMED)), inbox.c.next_at <= bindparam("now"))
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(inbox.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
 )
 _CLAIM = (
     update(inbox)
@@ -120,9 +126,10 @@ _FINISH = (
 
 def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
     """Take up to `most` rows that wait, or whose worker died; nobody else gets them before the lease ends."""
-    rows = tx.execute(_CLAIMABLE, {"now": now, "most": most}).all()
-    if rows:
-        tx.execute(_CLAIM, [{"row": row.id, "until": now + LEASE, "by": by} for row in rows])
+    ids = _few_enough(tx.execute(_CLAIMABLE, {"now": now, "most": most}).all())
+    if not ids:
+        return []
+    tx.execute(_CLAIM, [{"row": inbox_id, "until": now + LEASE, "by": by} for inbox_id in ids])
     return [
         Claimed(
             row.id,
@@ -131,11 +138,23 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
             row.received_at,
             row.envelope_sender,
             tuple(row.envelope_recipients),
-            row.attempts + 1,
+            row.attempts,
             row.raw,
         )
-        for row in rows
+        for row in tx.execute(_WHOLE, {"ids": ids})
     ]
+
+
+def _few_enough(rows: Sequence[Any]) -> list[int]:
+    """The first rows whose mails fit into memory together: one at least."""
+    ids: list[int] = []
+    taken = 0
+    for row in rows:
+        taken += row.size
+        if ids and taken > MOST_BYTES:
+            break
+        ids.append(row.id)
+    return ids
 
 
 def finish(tx: Connection, by: str, ends: Sequence[tuple[int, Finish]], now: datetime) -> None:

@@ -4,38 +4,44 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from store.database import Store
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 7_410_001  # any constant: two processes starting at once must not both migrate (PostgreSQL)
 
 
 def migrate(store: Store) -> str:
     """Apply what is missing; the schema's revision afterwards."""
+    from alembic import command  # half a second to import, and nobody else needs it
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
     with store.write() as tx:
         if not store.is_sqlite:
             tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        command.upgrade(_config(tx), "head")
-        return current(tx) or ""
+        if current(tx) != newest():
+            config.attributes["connection"] = tx
+            command.upgrade(config, "head")
+    return newest()
 
 
 def is_current(store: Store) -> bool:
     """Whether the schema is the one this code was written for."""
     with store.read() as tx:
-        return current(tx) == ScriptDirectory.from_config(_config(tx)).get_current_head()
+        return current(tx) == newest()
+
+
+def newest() -> str:
+    """The revision this code needs: the highest number among the migration files."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def current(tx: Connection) -> str | None:
-    return MigrationContext.configure(tx).get_current_revision()
-
-
-def _config(tx: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = tx
-    return config
+    """The revision the database has; None when it is empty."""
+    if not inspect(tx).has_table("alembic_version"):
+        return None
+    found: str | None = tx.execute(text("select version_num from alembic_version")).scalar()
+    return found

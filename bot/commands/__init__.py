@@ -1,1 +1,1 @@
-"""The commands, by the person who types them. Each file ends in the list of what it offers."""
+"""The commands, by the person who types them. `bot.__main__` says which file has which."""

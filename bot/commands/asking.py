@@ -93,6 +93,3 @@ def _object(line: str, number: int) -> dict[str, Any]:
 def _refuse(text: str) -> NoReturn:
     click.echo(f"madoguchi: {text}", err=True)
     sys.exit(EX_DATAERR)
-
-
-COMMANDS = (ask, match)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import click
 
-from bot import running
 from bot.doctor import examine
+from bot.opening import opened_quietly
 from bot.settings import Settings
 from store import inbox, outbox
 
@@ -30,7 +30,7 @@ def doctor(settings: Settings) -> None:
 @click.pass_obj
 def reconcile(settings: Settings) -> None:
     """Prove that no accepted mail is lost: each is in exactly one state. Exit 1 when one is not."""
-    with running.opened_quietly(settings) as store, store.read() as tx:
+    with opened_quietly(settings) as store, store.read() as tx:
         counted, wrong, unbacked = inbox.counts(tx), inbox.unaccounted(tx), inbox.without_consequence(tx)
     total = sum(counted.values())
     ends = ("answered", "ticketed", "triaged", "silent", "parked")
@@ -59,11 +59,8 @@ def reconcile(settings: Settings) -> None:
 def replay(settings: Settings, ids: tuple[int, ...], letters: bool) -> None:
     """Put parked mail back in the queue: the IDs given, or all. A running worker takes it up at once."""
     now = datetime.now(UTC)
-    with running.opened_quietly(settings) as store, store.write() as tx:
+    with opened_quietly(settings) as store, store.write() as tx:
         chosen = ids or tuple(row["id"] for row in inbox.parked(tx))
         click.echo(f"{inbox.replay(tx, chosen, now) if chosen else 0} mails back in the queue")
         if letters:
             click.echo(f"{outbox.retry_failed(tx, now)} letters back in the queue")
-
-
-COMMANDS = (doctor, reconcile, replay)

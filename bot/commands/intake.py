@@ -1,20 +1,17 @@
-"""For mail software and the operator: mail in by other ways than SMTP, and how a mail is read."""
+"""For mail software and the operator: mail in by other ways than SMTP."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
 from bot import ingest as sources
-from bot import mail, running
 from bot.arrival import arrival
+from bot.opening import opened_quietly
 from bot.settings import Settings
-from intents.language import detect
 from store import inbox
 
 EX_NOINPUT = 66
@@ -43,7 +40,7 @@ def ingest(settings: Settings, path: str, sender: str | None, recipient: tuple[s
         sys.exit(EX_NOINPUT)
     recipients = recipient or (settings.contact_address,)
     with (
-        running.opened_quietly(settings) as store,
+        opened_quietly(settings) as store,
         click.progressbar(
             length=source.count, label="mails", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar,
@@ -65,39 +62,3 @@ def _in_groups(mails: Iterator[bytes]) -> Iterator[list[bytes]]:
             group = []
     if group:
         yield group
-
-
-@click.command()
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--batch",
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Read every .eml below DIR.",
-)
-@click.pass_obj
-def parse(settings: Settings, files: tuple[Path, ...], batch: Path | None) -> None:
-    """Show how mails are read, one JSON object a line. Without FILES: one mail from standard input.
-
-    Keys: path, from, subject, text (all that can be read), reply (what is newly written), language,
-    auto_generated, reason (why no letter would go out), attachments.
-    """
-    own = frozenset({settings.contact_address})
-    if batch:
-        for path in sorted(batch.rglob("*.eml")):
-            _show(path.read_bytes(), own, str(path.relative_to(batch)))
-    for path in files:
-        _show(path.read_bytes(), own, str(path))
-    if not batch and not files:
-        _show(sys.stdin.buffer.read(), own, None)
-
-
-def _show(raw: bytes, own: frozenset[str], path: str | None) -> None:
-    seen = mail.as_json(mail.read(raw, None, own))
-    language = detect(str(seen["reply"]))
-    click.echo(
-        json.dumps(({"path": path} if path else {}) | seen | {"language": language}, ensure_ascii=False)
-    )
-
-
-COMMANDS = (ingest, parse)

@@ -10,6 +10,7 @@ import click
 
 from bot import running
 from bot.house import build
+from bot.opening import opened
 from bot.settings import Settings, WrongSetting
 from store.database import Store
 from store.migrate import migrate as apply_migrations
@@ -23,7 +24,7 @@ def run(settings: Settings) -> None:
     """Everything in one process: mail door, worker, delivery, web, and Slack when it is configured."""
     house = build(settings)
     with ExitStack() as parts:
-        store = parts.enter_context(running.opened(settings))
+        store = parts.enter_context(opened(settings))
         worker = parts.enter_context(running.desk(settings, house, store))
         web_port = parts.enter_context(_port_told(running.web_port(settings, store), "MADOGUCHI_WEB_PORT"))
         door = parts.enter_context(
@@ -36,7 +37,7 @@ def run(settings: Settings) -> None:
 @click.pass_obj
 def smtp(settings: Settings) -> None:
     """The mail door alone: takes mail into the inbox."""
-    with running.opened(settings) as store, _port_told(running.door(settings, store), "MADOGUCHI_SMTP_PORT"):
+    with opened(settings) as store, _port_told(running.door(settings, store), "MADOGUCHI_SMTP_PORT"):
         running.until_told()
 
 
@@ -45,7 +46,7 @@ def smtp(settings: Settings) -> None:
 def worker(settings: Settings) -> None:
     """Worker and delivery: from the inbox to tickets and letters. Any number may run."""
     house = build(settings)
-    with running.opened(settings) as store, running.desk(settings, house, store):
+    with opened(settings) as store, running.desk(settings, house, store):
         running.until_told()
 
 
@@ -54,7 +55,7 @@ def worker(settings: Settings) -> None:
 def web(settings: Settings) -> None:
     """The web port alone: health, readiness, metrics, overview."""
     with (
-        running.opened(settings) as store,
+        opened(settings) as store,
         _port_told(running.web_port(settings, store), "MADOGUCHI_WEB_PORT"),
     ):
         running.until_told()
@@ -102,6 +103,3 @@ def _port_told(part: AbstractContextManager[T], variable: str) -> Iterator[T]:
                 f"{variable}: cannot listen: {fault.strerror or fault}. Choose another one"
             ) from None
         yield entered
-
-
-COMMANDS = (run, smtp, worker, web, migrate)

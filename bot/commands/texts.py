@@ -89,6 +89,3 @@ def letters(settings: Settings, name: str | None) -> None:
     for title, letter in specimens(Letters(settings.templates)):
         if title.startswith(name or ""):
             click.echo(f"{'=' * 20} {title}\nSubject: {letter.subject}\n\n{letter.text}")
-
-
-COMMANDS = (policy, letters)

@@ -32,6 +32,8 @@ def receive(tx: Connection, house: House, mail: Mail, now: datetime) -> Finish:
         return _unanswerable(tx, house, mail, mail.content, now)
     if threads.only_for_postmaster(mail):
         return _to_a_person(tx, house, mail, mail.content, now, letter=False, note="written to postmaster")
+    if mail.content.encrypted:
+        return _to_a_person(tx, house, mail, mail.content, now, note="encrypted")
     claim = threads.claimed_case(tx, house, mail, mail.content)
     if claim and claim.by_requester:
         return _follow_up(tx, house, mail, mail.content, claim.ticket, now)
