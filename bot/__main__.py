@@ -21,6 +21,7 @@ PLACES = {
     "run": "service:run",
     "smtp": "service:smtp",
     "worker": "service:worker",
+    "desk": "service:desk",
     "web": "service:web",
     "migrate": "service:migrate",
     "ask": "asking:ask",
@@ -52,6 +53,8 @@ class Commands(LazyGroup):
             )
         except BrokenPipeError:
             sys.stderr.close()  # the reader (`| head`) has had enough
+        except OSError as fault:
+            _give_up(f"{fault.filename or 'this machine'}: {fault.strerror or fault}", EX_TEMPFAIL)
 
 
 def _give_up(text: str, code: int) -> None:

@@ -107,8 +107,10 @@ def _quoted(text: str) -> str:
 
 def _body(text: str) -> tuple[str, bytes]:
     """Quoted-printable for mostly Latin text, base64 for the rest: 7-bit, and no line over 76 characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     data = text.encode("utf-8")
     if len(data) < len(text) * 1.2:
         printable = binascii.b2a_qp(data, istext=True)
         return "quoted-printable", printable.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    return "base64", base64.encodebytes(data).replace(b"\n", b"\r\n")
+    lines = text.replace("\n", "\r\n").encode("utf-8")  # RFC 2045 section 6.8: text has CRLF before it is encoded
+    return "base64", base64.encodebytes(lines).replace(b"\n", b"\r\n")

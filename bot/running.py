@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from bot import deliver, web
+from bot import web
+from bot.apart import Apart
+from bot.carriers import carrier
+from bot.deliver import Delivery
 from bot.house import House
 from bot.settings import Settings
 from bot.smtp import Door
@@ -38,13 +41,27 @@ def door(settings: Settings, store: Store, on_mail: Callable[[], None] = lambda:
 
 
 @contextmanager
-def desk(settings: Settings, house: House, store: Store) -> Iterator[Worker]:
-    """Worker and delivery, each in a thread, working inside the block."""
+def delivery(settings: Settings, store: Store) -> Iterator[Delivery]:
+    """Letters go out inside the block."""
+    sender = Delivery(store, carrier(settings.relay_url, settings.maildir))
+    with _thread("deliver", sender.run, sender.stop):
+        yield sender
+
+
+@contextmanager
+def desk(house: House, store: Store, on_letter: Callable[[], None]) -> Iterator[Worker]:
+    """A worker in a thread, working inside the block."""
     house.record_policies(store, datetime.now(UTC))
-    sender = deliver.Delivery(store, deliver.carrier(settings.relay_url, settings.maildir))
-    worker = Worker(house, store, on_letter=sender.ring)
-    # Delivery stops first: what the worker still queues waits in the outbox for the next start.
-    with _thread("worker", worker.run, worker.stop), _thread("deliver", sender.run, sender.stop):
+    worker = Worker(house, store, on_letter)
+    with _thread("worker", worker.run, worker.stop):
+        yield worker
+
+
+@contextmanager
+def desk_apart(on_letter: Callable[[], None]) -> Iterator[Apart]:
+    """A worker in a process of its own, working inside the block."""
+    worker = Apart(on_letter)
+    with _thread("worker", worker.run, worker.stop):
         yield worker
 
 

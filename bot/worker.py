@@ -21,6 +21,7 @@ log = logging.getLogger("worker")
 
 AT_ONCE = 32
 TRIES = 3  # a mail that killed its worker this often is set aside
+GATHER = 0.02  # seconds after a ring: mails that come in a flock share a transaction
 IDLE = 0.5  # seconds between looks when nobody rings
 PAUSE = 5.0  # seconds to wait for a database that is away
 
@@ -47,7 +48,6 @@ class Worker:
     def run(self) -> None:
         """Work until stopped; what was claimed is finished first."""
         while not self._stopping.is_set():
-            self._bell.clear()
             try:
                 worked = work(self._house, self._store, self._name)
             except DatabaseError as fault:
@@ -56,8 +56,9 @@ class Worker:
                 continue
             if worked:
                 self._on_letter()
-            else:
-                self._bell.wait(IDLE)
+            if worked < AT_ONCE and self._bell.wait(IDLE):
+                self._bell.clear()
+                self._stopping.wait(GATHER)
 
 
 def work(house: House, store: Store, name: str) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from store.schema import audit
 
 _INSERT = insert(audit)
+_WAITING = "audit entries of this transaction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +27,30 @@ class Entry:
 
 
 def write(tx: Connection, entries: Sequence[Entry], now: datetime) -> None:
-    if entries:
-        tx.execute(
-            _INSERT,
-            [
-                {
-                    "at": now,
-                    "actor": entry.actor,
-                    "action": entry.action,
-                    "ticket_id": entry.ticket_id,
-                    "inbox_id": entry.inbox_id,
-                    "facts": entry.facts,
-                }
-                for entry in entries
-            ],
-        )
+    """Enter acts in the log. They wait in the transaction and are written together when it is about to commit."""
+    waiting = tx.info.setdefault(_WAITING, [])
+    waiting += [
+        {
+            "at": now,
+            "actor": entry.actor,
+            "action": entry.action,
+            "ticket_id": entry.ticket_id,
+            "inbox_id": entry.inbox_id,
+            "facts": entry.facts,
+        }
+        for entry in entries
+    ]
+
+
+def flush(tx: Connection) -> None:
+    """Write what waits. Store calls this before each commit."""
+    if waiting := tx.info.pop(_WAITING, None):
+        tx.execute(_INSERT, waiting)
+
+
+def forget(tx: Connection) -> None:
+    """Drop what waits: its transaction is rolled back, and the connection goes back to the pool."""
+    tx.info.pop(_WAITING, None)
 
 
 def of_ticket(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -11,6 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+
+from store import audit
+from store.writer_lock import WriterLock
 
 SQLITE_WAIT = 30.0  # seconds another process may hold the write lock before we give up
 
@@ -27,18 +29,22 @@ class Store:
         self._reader = self.engine.execution_options(reads_only=True)
         # In WAL mode NORMAL does not wait for the disk at each commit; the database stays consistent all the same.
         self._light = _sqlite(self.url, "NORMAL") if self.is_sqlite else self.engine
-        self._lock = threading.Lock() if self.is_sqlite else nullcontext()
+        self._lock = WriterLock(self.url.database) if self.is_sqlite else None
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may change rows; committed, durably, when the block ends without an exception."""
-        with self._lock, self.engine.begin() as tx:
-            yield tx
+        with self._lock or nullcontext(), self.engine.begin() as tx:
+            try:
+                yield tx
+                audit.flush(tx)
+            finally:
+                audit.forget(tx)
 
     @contextmanager
     def write_lightly(self) -> Iterator[Connection]:
         """Like `write`, but a power cut may undo it: for leases, which nobody misses then."""
-        with self._lock, self._light.begin() as tx:
+        with self._lock or nullcontext(), self._light.begin() as tx:
             if not self.is_sqlite:
                 tx.execute(text("set local synchronous_commit = off"))
             yield tx
@@ -57,6 +63,8 @@ class Store:
     def close(self) -> None:
         self.engine.dispose()
         self._light.dispose()
+        if self._lock:
+            self._lock.close()
 
 
 def normalised(url: str) -> URL:

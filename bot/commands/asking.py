@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from bot.arrival import storable
 from bot.asking import Preview, evidence_as_json, preview
 from bot.house import build
 from bot.settings import Settings
@@ -77,7 +78,7 @@ def match(settings: Settings) -> None:
             "sections": list(reading.sections),
             "evidence": [evidence_as_json(each) for each in reading.evidence],
         }
-        click.echo(json.dumps(found, ensure_ascii=False))
+        click.echo(storable(json.dumps(found, ensure_ascii=False)))  # JSON can hold half a character, UTF-8 cannot
 
 
 def _object(line: str, number: int) -> dict[str, Any]:
@@ -87,6 +88,8 @@ def _object(line: str, number: int) -> dict[str, Any]:
         _refuse(f"line {number} is not JSON: {fault}")
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         _refuse(f'line {number} has no "text"; a line looks like {{"id": "1", "text": "..."}}')
+    if not isinstance(given.get("subject") or "", str):
+        _refuse(f'line {number} has a "subject" that is no text')
     return given
 
 

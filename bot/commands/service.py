@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import UTC, datetime
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import click
 
-from bot import running
+from bot import apart, running
 from bot.house import build
 from bot.opening import opened
 from bot.settings import Settings, WrongSetting
@@ -21,11 +23,14 @@ T = TypeVar("T")
 @click.command()
 @click.pass_obj
 def run(settings: Settings) -> None:
-    """Everything in one process: mail door, worker, delivery, web, and Slack when it is configured."""
-    house = build(settings)
+    """Everything at once: mail door, worker, delivery, web, and Slack when it is configured.
+
+    One command, stopped by Ctrl-C or SIGTERM. The worker is a child process of its own.
+    """
     with ExitStack() as parts:
         store = parts.enter_context(opened(settings))
-        worker = parts.enter_context(running.desk(settings, house, store))
+        sender = parts.enter_context(running.delivery(settings, store))
+        worker = parts.enter_context(running.desk_apart(sender.ring))
         web_port = parts.enter_context(_port_told(running.web_port(settings, store), "MADOGUCHI_WEB_PORT"))
         door = parts.enter_context(
             _port_told(running.door(settings, store, worker.ring), "MADOGUCHI_SMTP_PORT")
@@ -46,8 +51,23 @@ def smtp(settings: Settings) -> None:
 def worker(settings: Settings) -> None:
     """Worker and delivery: from the inbox to tickets and letters. Any number may run."""
     house = build(settings)
-    with opened(settings) as store, running.desk(settings, house, store):
+    with (
+        opened(settings) as store,
+        running.delivery(settings, store) as sender,
+        running.desk(house, store, sender.ring),
+    ):
         running.until_told()
+
+
+@click.command(hidden=True)
+@click.pass_obj
+def desk(settings: Settings) -> None:
+    """The worker that `run` starts as its child; of no use to anybody else."""
+    house = build(settings)
+    store = Store(settings.database)
+    house.record_policies(store, datetime.now(UTC))
+    apart.serve(house, store)
+    store.close()
 
 
 @click.command()
@@ -74,7 +94,9 @@ def migrate(settings: Settings) -> None:
 
 def _greet(settings: Settings, smtp_port: int, web_port: int) -> None:
     """What to try first. Goes to standard output, apart from the log."""
-    letters = settings.relay_url or f"no relay is set, so letters are files: {settings.maildir / 'new'}"
+    relay = urlsplit(settings.relay_url or "")  # which may hold a password
+    files = f"no relay is set, so letters are files: {settings.maildir / 'new'}"
+    letters = f"{relay.scheme}://{relay.netloc.rpartition('@')[2]}" if settings.relay_url else files
     click.echo(
         f"""
 Madoguchi is open. Ctrl-C closes it.

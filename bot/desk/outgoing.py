@@ -85,7 +85,7 @@ def _finished(
         reply_tag=REPLY + reply_token,
         answered=cause.answered,
         automatic=cause.automatic,
-        now=now,
+        now=now.astimezone(house.zone),
     )
     return outbox.NewLetter(
         key=cause.key,

@@ -35,10 +35,10 @@ def receive(tx: Connection, house: House, mail: Mail, now: datetime) -> Finish:
     if mail.content.encrypted:
         return _to_a_person(tx, house, mail, mail.content, now, note="encrypted")
     claim = threads.claimed_case(tx, house, mail, mail.content)
-    if claim and claim.by_requester:
+    if claim and claim.ticket:
         return _follow_up(tx, house, mail, mail.content, claim.ticket, now)
     if claim:
-        note = f"speaks of {claim.ticket.reference}, but comes from another address"
+        note = f"speaks of {claim.reference}, which was not opened from this address"
         return _to_a_person(tx, house, mail, mail.content, now, note=note)
     return _first_contact(tx, house, mail, mail.content, now)
 
@@ -51,7 +51,7 @@ def _first_contact(tx: Connection, house: House, mail: Mail, inquiry: Inquiry, n
         return Finish("ticketed", reading=mail.reading_as_json(), ticket_id=ticket.id)
     if reading.decision is not Decision.ANSWER:
         return _to_a_person(tx, house, mail, inquiry, now)
-    if threads.replies_to_an_answer(tx, inquiry):
+    if threads.replies_to_an_answer(tx, house, mail, inquiry):
         # Our answer told them that a person reads their reply.
         return _to_a_person(tx, house, mail, inquiry, now, note="a reply to an automatic answer")
     return _answer(tx, house, mail, inquiry, reading, now)

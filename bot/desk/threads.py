@@ -21,29 +21,31 @@ _REFERENCE = re.compile(r"\bPI-\d{4}-\d{6,}\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A mail speaks of a case; only its requester is heard in it."""
+    """A mail speaks of a case. `ticket` is None when it is another requester's, or when there is no such case:
+    a stranger must not see the difference.
+    """
 
-    ticket: Ticket
-    by_requester: bool
+    reference: str
+    ticket: Ticket | None
 
 
 def claimed_case(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> Claim | None:
     """By our reply token, then by a letter of ours it answers, then by a reference in the subject."""
+    named = _REFERENCE.search(inquiry.subject)
     ticket = (
         tickets.by_token(tx, _tags(house, mail, REPLY))
         or tickets.by_correspondence(tx, (*inquiry.in_reply_to, *inquiry.references))
-        or _by_subject(tx, inquiry)
+        or (tickets.by_reference(tx, named[0]) if named else None)
     )
-    return Claim(ticket, ticket.requester == inquiry.sender) if ticket else None
+    if ticket:
+        return Claim(ticket.reference, ticket if ticket.requester == inquiry.sender else None)
+    return Claim(named[0].upper(), None) if named else None
 
 
-def _by_subject(tx: Connection, inquiry: Inquiry) -> Ticket | None:
-    found = _REFERENCE.search(inquiry.subject)
-    return tickets.by_reference(tx, found[0]) if found else None
-
-
-def replies_to_an_answer(tx: Connection, inquiry: Inquiry) -> bool:
+def replies_to_an_answer(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> bool:
     """Whether it answers an automatic letter that belongs to no ticket."""
+    if _tags(house, mail, REPLY):
+        return True
     return outbox.was_sent_to(tx, (*inquiry.in_reply_to, *inquiry.references), inquiry.sender)
 
 

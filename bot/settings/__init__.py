@@ -2,69 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PROJECT = Path(__file__).resolve().parent.parent
+from bot.settings.values import Address, Count, Database, File, Folder, Level, Port, Relay, Zone
 
-
+PROJECT = Path(__file__).resolve().parents[2]
 SECRET = {"MADOGUCHI_DATABASE_URL", "DATABASE_URL", "relay_url", "secret_key"}  # values that hold passwords
 
 
 class WrongSetting(Exception):
     """A variable whose value cannot be used; the text names it, the fault and an example."""
-
-
-def _address(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", value):
-        raise ValueError("is not a plain mail address (no '+', no display name)")
-    return value.lower()
-
-
-def _timezone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        raise ValueError("is not a time zone name") from None
-    return value
-
-
-def _folder(value: Path) -> Path:
-    if not value.is_dir():
-        raise ValueError("is not a folder that can be read")
-    return value
-
-
-def _file(value: Path) -> Path:
-    if not value.is_file():
-        raise ValueError("is not a file that can be read")
-    return value
-
-
-def _database(value: str) -> str:
-    if not value.startswith(("sqlite:", "postgres:", "postgresql:", "postgresql+psycopg:")):
-        raise ValueError("is neither a sqlite nor a postgresql address")
-    return value
-
-
-def _relay(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValueError("is not smtp://host:port or smtps://user:password@host:port")
-    return value
-
-
-Address = Annotated[str, AfterValidator(_address)]
-Folder = Annotated[Path, AfterValidator(_folder)]
-File = Annotated[Path, AfterValidator(_file)]
-Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 def _setting(default: Any, meaning: str, example: str, *more: str) -> Any:
@@ -93,7 +46,7 @@ class Settings(BaseSettings):
     var: Path = _setting(
         Path("var"), "Folder for what is kept on disk: database, letters, secret key.", "/var/lib/madoguchi"
     )
-    database_url: Annotated[str, AfterValidator(_database)] | None = _setting(
+    database_url: Database | None = _setting(
         None,
         "SQLite or PostgreSQL. Unset: `DATABASE_URL`, else `madoguchi.sqlite3` in the folder above.",
         "postgresql://madoguchi:secret@db.example.com/madoguchi",
@@ -112,17 +65,19 @@ class Settings(BaseSettings):
         None, "Certificate chain (PEM). Set with its key: STARTTLS is offered.", "/etc/ssl/mx.pem"
     )
     smtp_tls_key: File | None = _setting(None, "Private key (PEM) of that certificate.", "/etc/ssl/mx.key")
-    max_mail: int = _setting(
+    max_mail: Count = _setting(
         25_000_000, "Largest mail accepted, bytes; a larger one is answered 552.", "25000000"
     )
-    rate_limit: int = _setting(
+    rate_limit: Count = _setting(
         600,
         "Mails a minute one network (IPv4 /24, IPv6 /64) may bring; more are answered 450. `0`: no limit.",
         "600",
     )
-    reply_limit: int = _setting(20, "Automatic letters an hour to one address; after that, silence.", "20")
-    thread_limit: int = _setting(4, "Automatic letters an hour to one address that answers our letters.", "4")
-    relay_url: Annotated[str, AfterValidator(_relay)] | None = _setting(
+    reply_limit: Count = _setting(20, "Automatic letters an hour to one address; after that, silence.", "20")
+    thread_limit: Count = _setting(
+        4, "Automatic letters an hour to one address that answers our letters.", "4"
+    )
+    relay_url: Relay | None = _setting(
         None,
         "Where letters are sent: `smtp://` (STARTTLS when offered) or `smtps://`. Unset: a Maildir in the folder above.",
         "smtp://127.0.0.1:25",
@@ -142,10 +97,10 @@ class Settings(BaseSettings):
         "Law pack that sets dates: `appi`, `gdpr`, `uk`, `ccpa`, or the path of a `.yaml` file of your own.",
         "gdpr",
     )
-    timezone: Annotated[str, AfterValidator(_timezone)] = _setting(
+    timezone: Zone = _setting(
         "Asia/Tokyo", "Zone in which days begin and end, and times are told.", "Europe/Berlin"
     )
-    log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.", "INFO")
+    log_level: Level = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.", "INFO")
 
     @cached_property
     def zone(self) -> ZoneInfo:
