@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import ssl
 import threading
 from collections.abc import Callable
@@ -27,6 +28,8 @@ log = logging.getLogger("smtp")
 LONGEST_LINE = 2**21  # bytes; RFC 5321 says 1,000, real mailers send whole HTML pages in a line
 SLOWEST = 120.0  # seconds without a command before a client is dropped
 LAST_WORDS = 5.0  # seconds that open sessions get to end when we stop
+
+_PLAIN_PATH = re.compile(r"<([\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>(?= |$)", re.ASCII)
 
 KEPT = "250 2.0.0 Kept"
 NO_SUCH_USER = "550 5.1.1 No such mailbox here"
@@ -168,6 +171,11 @@ class Door:
             def connection_lost(self, error: Exception | None) -> None:
                 sessions.discard(self)
                 super().connection_lost(error)
+
+            def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+                # Nearly every path is plain, and aiosmtpd's grammar takes a third of the time of a whole mail.
+                plain = _PLAIN_PATH.match(arg)
+                return (plain[1], arg[plain.end() :]) if plain else super()._getaddr(arg)
 
         return lambda: Conversation(
             self._intake,
