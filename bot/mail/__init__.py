@@ -8,19 +8,20 @@ from typing import Any
 
 from bot.inquiry import Envelope, Inquiry, Reason, Unanswerable
 from bot.mail import quotes
-from bot.mail.addresses import bare, every_address, mailbox
+from bot.mail.addresses import every_address, mailbox
 from bot.mail.attachments import described
 from bot.mail.body import Body, read_body
 from bot.mail.content import payload
-from bot.mail.headers import Headers
+from bot.mail.headers import Headers, unicode
 from bot.mail.manners import reason_for_silence
 from bot.mail.parts import Part, straighten, take_apart
 
 __all__ = ["as_json", "attachment", "read"]
 
 MOST_REFERENCES = 100
+MOST_DAMAGE = 0.3
 
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+_MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f-\x9f]{1,900}>")
 _FORWARDED = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|doorst|転送)\s*[:：]", re.IGNORECASE)
 _FOR_A_PERSON = frozenset((Reason.NOTHING_TO_READ, Reason.UNREADABLE))
 
@@ -32,12 +33,14 @@ def read(raw: bytes, envelope: Envelope | None, own: frozenset[str] = frozenset(
     """
     raw = straighten(raw)
     mail = take_apart(raw)
-    inquiry = _inquiry(raw, mail, read_body(raw, mail), envelope)
+    inquiry = _inquiry(mail, read_body(raw, mail), envelope)
     silence = reason_for_silence(mail, inquiry, envelope, own)
     if silence:
         return Unanswerable(silence[0], inquiry, silence[1])
     if not (inquiry.text or inquiry.subject or inquiry.attachments):
         return Unanswerable(Reason.NOTHING_TO_READ, inquiry, "no subject, no text, no attachment")
+    if inquiry.text.count("\ufffd") > len(inquiry.text) * MOST_DAMAGE:
+        return Unanswerable(Reason.UNREADABLE, inquiry, "the text's bytes are in no charset we know")
     return inquiry
 
 
@@ -49,20 +52,21 @@ def attachment(raw: bytes, index: int) -> bytes:
 
 def as_json(result: Inquiry | Unanswerable) -> dict[str, Any]:
     """{from, subject, text, reply, auto_generated, reason, attachments: [{name, type, size}]}."""
-    silent = isinstance(result, Unanswerable)
-    inquiry = result.inquiry if isinstance(result, Unanswerable) else result
+    silence = result if isinstance(result, Unanswerable) else None
+    inquiry = silence.inquiry if silence else result
+    assert isinstance(inquiry, Inquiry)
     return {
         "from": inquiry.sender,
         "subject": inquiry.subject,
         "text": inquiry.text,
         "reply": inquiry.new_text,
-        "auto_generated": silent and result.reason not in _FOR_A_PERSON,
-        "reason": result.reason.value if isinstance(result, Unanswerable) else "",
+        "auto_generated": silence is not None and silence.reason not in _FOR_A_PERSON,
+        "reason": silence.reason.value if silence else "",
         "attachments": [asdict(file) for file in inquiry.attachments],
     }
 
 
-def _inquiry(raw: bytes, mail: Part, body: Body, envelope: Envelope | None) -> Inquiry:
+def _inquiry(mail: Part, body: Body, envelope: Envelope | None) -> Inquiry:
     headers, charset = mail.headers, mail.parameters.get("charset", "")
     name, sender = mailbox(headers, "from", charset)
     subject = headers.text("subject", charset)
@@ -70,7 +74,7 @@ def _inquiry(raw: bytes, mail: Part, body: Body, envelope: Envelope | None) -> I
     enclosed = "\n\n".join(body.enclosed)
     new, quoted = quotes.part(own, forwarded=bool(_FORWARDED.match(subject)))
     return Inquiry(
-        sender=sender,
+        sender=sender.lower(),  # no mail system in use tells capitals apart, and cases are found by address
         sender_name=name,
         subject=subject,
         text="\n\n".join(filter(None, (own, enclosed))).strip(),
@@ -87,7 +91,11 @@ def _inquiry(raw: bytes, mail: Part, body: Body, envelope: Envelope | None) -> I
 
 
 def _ids(headers: Headers, name: str) -> tuple[str, ...]:
-    return tuple(_MESSAGE_ID.findall(headers.every(name)))[:MOST_REFERENCES] if name in headers.fields else ()
+    return (
+        tuple(_MESSAGE_ID.findall(unicode(headers.every(name))))[:MOST_REFERENCES]
+        if name in headers.fields
+        else ()
+    )
 
 
 def _first(values: tuple[str, ...]) -> str:

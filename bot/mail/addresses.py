@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bot.mail.headers import Headers, readable, unfold, unicode, words
+from bot.mail.encoded_words import opened
+from bot.mail.headers import Headers, readable, unfold, unicode
 
 LONGEST_MAILBOX = 2000
 
-_ADDRESS = re.compile(r"[^\s<>\"(),:;\[\]@\\]+@[^\s<>\"(),:;@\\]+")
-_COMMON = re.compile(r"^\s*\"?([^\"<>(),:;@\\]*)\"?\s*<([^\s<>\"(),:;\[\]@\\]+@[^\s<>\"(),:;\[\]@\\]+)>\s*$")
+_ATOM = r"[^\s<>\"(),:;\[\]@\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e]+"
+_ADDRESS = re.compile(rf"{_ATOM}@{_ATOM}")
+_COMMON = re.compile(rf"\s*\"?([^\"<>(),:;@\\]*)\"?\s*<({_ATOM}@{_ATOM})>\s*$")
 _ANGLE = re.compile(r"<\s*([^<>]*?)\s*>")
 _QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"")
 _COMMENT = re.compile(r"\(([^()]*)\)")
@@ -39,7 +41,7 @@ def _first_angle(value: str) -> re.Match[str] | None:
 
 def _display(raw: str) -> str:
     name = raw.strip().strip('"').strip()
-    return _ESCAPED.sub(r"\1", readable(words(name).encode("utf-8", "replace").decode("latin-1"))).strip(
+    return _ESCAPED.sub(r"\1", readable(opened(name).encode("utf-8", "replace").decode("latin-1"))).strip(
         " ,;:\"'"
     )
 

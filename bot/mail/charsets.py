@@ -6,7 +6,8 @@ import codecs
 import re
 from functools import lru_cache
 
-from bot.mail.japanese import euc, is_jis, jis, likeness
+from bot.mail.guessing import is_single_byte, likeliest, read_as
+from bot.mail.japanese import is_jis, jis
 
 _JIS_LABEL = re.compile(r"iso-?2022-?jp|cp5022|^(?:x-)?jis\b")
 # What mail programs mean, where that differs from the name's definition or Python does not know the name.
@@ -26,13 +27,22 @@ _MEANT = {
     "utf-16": "unicode csunicode iso-10646-ucs-2 ucs-2",
 }
 _ALIASES = {name: codec for codec, names in _MEANT.items() for name in names.split()}
-_SINGLE_BYTE = re.compile(r"cp125\d|iso8859|koi8|cp874|mac|cp437|cp85\d")
+# Python decodes these too, but no charset of mail is called so, and some of them raise.
+_NOT_CHARSETS = frozenset(
+    (
+        "punycode",
+        "idna",
+        "unicode-escape",
+        "unicode_escape",
+        "raw-unicode-escape",
+        "raw_unicode_escape",
+        "undefined",
+    )
+)
+_SEVEN_BIT = ("utf-7", "utf-16", "utf-32", "hz", "iso2022")
 _THREE_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
-_CUT_CHARACTER = re.compile(rb"[\x80-\xff]+\Z")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SAMPLE = 8192
 
 
 def decode(data: bytes, label: str = "") -> str:
@@ -41,7 +51,7 @@ def decode(data: bytes, label: str = "") -> str:
     if data.isascii():
         if codec == "jis" or is_jis(data):
             return jis(data)
-        return _wide(data, codec) if codec.startswith(("utf-7", "utf-16", "utf-32", "hz", "iso2022")) else data.decode("ascii")
+        return _wide(data, codec) if codec.startswith(_SEVEN_BIT) else data.decode("ascii")
     if is_jis(data):
         return jis(data)
     if codec.startswith(("utf-16", "utf-32")):
@@ -64,57 +74,27 @@ def _codec(label: str) -> str:
     if _JIS_LABEL.search(name):
         return "jis"
     name = _ALIASES.get(name, name)
+    if name == "euc":
+        return name
     try:
-        return name if name == "euc" or "x".encode(name) else ""
+        found = codecs.lookup(name).name if "x".encode(name) else ""
     except (LookupError, ValueError, TypeError):
         return ""
+    return "" if found in _NOT_CHARSETS else found
 
 
 def _wide(data: bytes, codec: str) -> str:
     if codec == "utf-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         # RFC 2781 says big-endian without a mark; the blanks and line ends tell who did not read it.
         codec = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
-    return _SURROGATE.sub("\ufffd", data.decode(codec, "replace"))
+    return read_as(data, codec)
 
 
 def _eight_bit(data: bytes, codec: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _read_as(data, _likeliest(_whole_characters(data[:_SAMPLE]), codec))
-    if codec in ("", "utf-8", "jis") or _SINGLE_BYTE.match(codec) or _THREE_BYTES.search(data):
+        return read_as(data, likeliest(data, codec))
+    if codec in ("", "utf-8", "jis") or is_single_byte(codec) or _THREE_BYTES.search(data):
         return text
-    return _read_as(data, _likeliest(_whole_characters(data[:_SAMPLE]), codec))
-
-
-def _whole_characters(sample: bytes) -> bytes:
-    """The sample up to its last ASCII byte: in every charset of mail a character ends there."""
-    return (_CUT_CHARACTER.sub(b"", sample) if len(sample) == _SAMPLE else sample) or sample
-
-
-def _likeliest(sample: bytes, codec: str) -> str:
-    """The codec that makes most sense of bytes that are not (clearly) UTF-8."""
-    labelled = "" if codec in ("utf-8", "jis", "utf-7") else codec
-    if labelled and not _SINGLE_BYTE.match(labelled):
-        text = _read_as(sample, labelled)
-        if "\ufffd" not in text and (labelled not in ("euc", "cp932") or likeness(text) > 0.3):  # noqa: PLR2004
-            return labelled
-    score, best = max((_sense(sample, candidate), candidate) for candidate in ("cp932", "euc"))
-    if score > 0.6:  # noqa: PLR2004
-        return best
-    return labelled or ("utf-8" if _mostly_utf8(sample) else "cp1252")
-
-
-def _sense(sample: bytes, codec: str) -> float:
-    text = _read_as(sample, codec)
-    return 0.0 if "\ufffd" in text else likeness(text)
-
-
-def _mostly_utf8(sample: bytes) -> bool:
-    text = sample.decode("utf-8", "replace")
-    damage = text.count("\ufffd")
-    return sum(character > "\x7f" for character in text) > 2 * damage
-
-
-def _read_as(data: bytes, codec: str) -> str:
-    return euc(data) if codec == "euc" else _SURROGATE.sub("\ufffd", data.decode(codec, "replace"))
+    return read_as(data, likeliest(data, codec))

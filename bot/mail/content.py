@@ -6,7 +6,7 @@ import binascii
 import re
 
 from bot.mail.charsets import clean, decode
-from bot.mail.headers import base64
+from bot.mail.encoded_words import base64
 from bot.mail.parts import Part
 
 MOST_TEXT = 1_000_000

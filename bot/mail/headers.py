@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 from dataclasses import dataclass, field
 
 from bot.mail.charsets import clean, decode
+from bot.mail.encoded_words import opened
 
 MOST_HEAD = 256 * 1024
 MOST_VALUE = 16 * 1024
@@ -14,7 +14,7 @@ MOST_VALUE = 16 * 1024
 _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*(?:\n(?:[ \t]|=\?)[^\n]*)*)", re.MULTILINE)
 _BLANK = re.compile(rb"\n\r*\n")
 _FOLD = re.compile(r"\r*\n[ \t]*")
-_WORD = re.compile(r"=\?([^?\s*]*)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)(?:\?=|$)")
+_BLANKS = " \t\r\n"
 _SPACES = re.compile(r"[\n\t\x0c]+ *")
 
 
@@ -62,7 +62,8 @@ def _fields(raw: bytes, start: int, head_end: int, body: int) -> tuple[Headers, 
 
 def unfold(value: str) -> str:
     """One line of a folded value."""
-    return _FOLD.sub(" ", value).strip() if "\n" in value else value.strip()
+    # Not strip(): to Latin-1, bytes of UTF-8 such as 85 and A0 are white space.
+    return (_FOLD.sub(" ", value) if "\n" in value else value).strip(_BLANKS)
 
 
 def unicode(value: str, charset: str = "") -> str:
@@ -76,65 +77,6 @@ def readable(value: str, charset: str = "") -> str:
     """A raw value as one line a person can read: bytes, then encoded words (RFC 2047), decoded."""
     text = unicode(value, charset)
     if "=?" in text:
-        text = words(text)
+        text = opened(text)
     text = clean(text)
     return _SPACES.sub(" ", text).strip()
-
-
-def words(text: str) -> str:
-    """Encoded words opened wherever they stand, bytes joined first: many mailers cut inside a character."""
-    out: list[str] = []
-    run: list[tuple[str, str]] = []
-    charset, at = "", 0
-    for word in _WORD.finditer(text):
-        between = text[at : word.start()]
-        if not run or between.strip() or word[1].lower() != charset:
-            out.append(_opened(run, charset))
-            out.append(between if between.strip() or not run else "")
-            run, charset = [], word[1].lower()
-        run.append((word[2].lower(), word[3]))
-        at = word.end()
-    return "".join((*out, _opened(run, charset), text[at:]))
-
-
-def _opened(run: list[tuple[str, str]], charset: str) -> str:
-    return decode(b"".join(_payloads(run)), charset) if run else ""
-
-
-def _payloads(run: list[tuple[str, str]]) -> list[bytes]:
-    payloads: list[bytes] = []
-    pending = ""
-    for encoding, content in run:
-        if encoding == "b":
-            pending += content
-            if len(pending) % 4 == 0 or content.endswith("="):
-                payloads.append(base64(pending.encode("ascii", "ignore")))
-                pending = ""
-        else:
-            payloads += [base64(pending.encode("ascii", "ignore")), _q(content)]
-            pending = ""
-    return [*payloads, base64(pending.encode("ascii", "ignore"))]
-
-
-def _q(content: str) -> bytes:
-    return binascii.a2b_qp(content.encode("utf-8", "replace"), header=True)
-
-
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-
-
-def base64(data: bytes) -> bytes:
-    """Base64 decoded as far as it goes: padding missing, in the middle or too much, foreign characters."""
-    try:
-        if b"=" not in data[:-2].rstrip(b"\r\n="):
-            return binascii.a2b_base64(data)
-    except binascii.Error:
-        pass
-    return b"".join(map(_unpadded, data.split(b"=")))
-
-
-def _unpadded(data: bytes) -> bytes:
-    kept = _NOT_BASE64.sub(b"", data)
-    if len(kept) % 4 == 1:
-        kept = kept[:-1]
-    return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))

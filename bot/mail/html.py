@@ -3,157 +3,28 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from html import unescape
+from typing import Any, cast
 
 from lxml import etree
 
-_SILENT = frozenset(
-    ("script", "style", "head", "title", "template", "noscript", "object", "svg", "math", "xml")
-)
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul"],
-)
-_SPACED = frozenset(["blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"])
-_WHITE = re.compile(r"[ \t\n\r\f\v]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_INDENT = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
-_QUOTE_BOX = re.compile(
-    r"\b(?:yahoo_quoted|OLK_SRC_BODY_SECTION|zmail_extra|protonmail_quote|tutanota_quote)\b"
-)
-_HISTORY = re.compile(
-    r"\b(?:divRplyFwdMsg|appendonsend|stopSpelling)\b|border-top\s*:\s*(?:solid\s+#?\w+\s+1(?:\.0)?pt|1px\s+solid)"
-)
-_SIGNATURE = re.compile(r"\b(?:gmail_signature|moz-signature|ms-outlook-mobile-signature|protonmail_signature_block)\b")
-_LINK = re.compile(r"^(?:https?|mailto|tel):", re.IGNORECASE)
+from bot.mail.page import Page
+
+_UNSEEN = re.compile(r"<(?:style|script)\b[^<>]*>[^<]*", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-RULE = "_" * 32
 # libxml2 looks through all open tags for every closing tag without an opening one.
 MOST_TAGS = 20_000
-MOST_QUOTES = 9
 
 
 def to_text(html: str) -> str:
     """Readable text of an HTML body; quoted blocks get `> ` before each line, scripts and styles vanish."""
     if html.count("<") > MOST_TAGS:
-        return unescape(_TAG.sub(" ", html)).strip()
-    page = _Page()
-    parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True)
-    try:
+        return unescape(_TAG.sub(" ", _UNSEEN.sub("", html))).strip()
+    page = Page()
+    parser: Any = etree.HTMLParser(target=cast("Any", page), encoding="utf-8", no_network=True)
+    # An empty or absurd page is an error to the parser: whatever was heard until then is what there is.
+    with suppress(etree.LxmlError):
         parser.feed(html.encode("utf-8", "replace"))
         parser.close()
-    except etree.LxmlError:
-        # An empty or absurd page: whatever was heard until then is what there is.
-        pass
     return page.text()
-
-
-class _Page:
-    """Hears the events of the parser and writes lines. No tree is built, so depth and size cost nothing."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._line: list[str] = []
-        self._open: list[tuple[str, bool, bool]] = []
-        self._silent = 0
-        self._quotes = 0
-        self._preformatted = 0
-        self._lists: list[int | None] = []
-        self._links: list[tuple[str, int]] = []
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        style = attributes.get("style") or ""
-        mark = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {style}"
-        silent = tag in _SILENT or bool(style and _HIDDEN.search(style))
-        quote = (tag == "blockquote" and not _INDENT.search(style)) or bool(_QUOTE_BOX.search(mark))
-        if tag in _BLOCKS or quote:
-            self._break(spaced=tag in _SPACED)
-        self._open.append((tag, silent, quote))
-        self._silent += silent
-        self._quotes += quote
-        self._opened(tag, attributes, mark)
-
-    def _opened(self, tag: str, attributes: dict[str, str], mark: str) -> None:
-        if tag == "hr" or (tag in ("div", "td") and _HISTORY.search(mark)):
-            self._break(spaced=False)
-            self._line.append(RULE)
-            self._break(spaced=False)
-        elif _SIGNATURE.search(mark) and self._lines[-1:] != ["--"]:
-            self._lines.append("--")
-        elif tag == "br":
-            self._break(spaced=False, always=True)
-        elif tag in ("ul", "ol"):
-            self._lists.append(1 if tag == "ol" else None)
-        elif tag == "li":
-            self._line.append(self._bullet())
-        elif tag in ("td", "th") and self._line:
-            self._line.append(" ")
-        elif tag == "a":
-            self._links.append((attributes.get("href") or "", len(self._line)))
-        elif tag == "img" and (alt := (attributes.get("alt") or "").strip()):
-            self.data(alt)
-        elif tag == "pre":
-            self._preformatted += 1
-
-    def _bullet(self) -> str:
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            return "- "
-        self._lists[-1] = number + 1
-        return f"{number}. "
-
-    def end(self, tag: str) -> None:
-        while self._open:
-            opened, silent, quote = self._open.pop()
-            if opened in _BLOCKS or quote:
-                self._break(spaced=opened in _SPACED)
-            self._silent -= silent
-            self._quotes -= quote
-            if opened == tag:
-                break
-        self._closed(tag)
-
-    def _closed(self, tag: str) -> None:
-        if tag in ("ul", "ol") and self._lists:
-            self._lists.pop()
-        elif tag == "pre" and self._preformatted:
-            self._preformatted -= 1
-        elif tag == "a" and self._links:
-            self._show_link(*self._links.pop())
-
-    def _show_link(self, target: str, since: int) -> None:
-        words = "".join(self._line[since:]).strip()
-        if words and _LINK.match(target) and target.partition(":")[2].strip("/") not in words:
-            self._line.append(f" <{target.strip()}>")
-
-    def data(self, text: str) -> None:
-        if self._silent:
-            return
-        if self._preformatted:
-            first, *rest = text.split("\n")
-            self._line.append(first)
-            for line in rest:
-                self._break(spaced=False, always=True)
-                self._line.append(line)
-            return
-        self._line.append(_WHITE.sub(" ", text))
-
-    def comment(self, text: str) -> None:
-        """Comments say nothing, Outlook's conditional ones included."""
-
-    def _break(self, *, spaced: bool, always: bool = False) -> None:
-        line = "".join(self._line)
-        line = line.rstrip() if self._preformatted else _WHITE.sub(" ", line).strip()
-        self._line.clear()
-        self._links = [(target, 0) for target, _ in self._links]
-        prefix = "> " * min(self._quotes, MOST_QUOTES)
-        if line or always:
-            self._lines.append((prefix + line).rstrip())
-        if spaced and self._lines and self._lines[-1].strip("> "):
-            self._lines.append(prefix.rstrip())
-
-    def close(self) -> None:
-        self._break(spaced=False)
-
-    def text(self) -> str:
-        self._break(spaced=False)
-        return "\n".join(self._lines).strip("\n")

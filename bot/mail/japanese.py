@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 _HIGH = bytes(byte | 0x80 for byte in range(256))
@@ -12,17 +13,11 @@ _LONGEST_REPAIR = 100_000
 _KANJI = frozenset((b"$@", b"$B", b"&@\x1b$B", b"$(B", b"$(@"))
 _KANA = frozenset((b"(I", b"\x0e"))
 _SUPPLEMENT = b"$(D"
-_FIRST_HIGH, _ROWS_BEFORE_GAP = 0xA1, 62
-_LIKE_MICROSOFT = str.maketrans(
+_FIRST_HIGH, _CELLS, _ROWS_BEFORE_GAP = 0xA1, 94, 62
+_MICROSOFT = str.maketrans(
     "\u301c\u2016\u2212\u00a2\u00a3\u00ac\u2014", "\uff5e\u2225\uff0d\uffe0\uffe1\uffe2\u2015"
 )
-_EUC_CHARACTER = re.compile(rb"[\x00-\x7f]+|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2}|[\xa1-\xfe]{2}|.", re.DOTALL)
-
-_FOREIGN = re.compile("[^\x00-\x7f]")
-_KANA_AND_MARKS = re.compile("[\u3000-\u30ff\uff01-\uff5e]")
-_HALF_WIDTH_RUN = re.compile("[\uff61-\uff9f]{3,}")
-_KANJI_SIGN = re.compile("[\u4e00-\u9fff]")
-_SAMPLE = 2000
+_UNLIKE_MICROSOFT = re.compile("[\u301c\u2016\u2212\u00a2\u00a3\u00ac\u2014]")
 
 
 def is_jis(data: bytes) -> bool:
@@ -40,7 +35,7 @@ def jis(data: bytes) -> str:
         mode = escape[1] or (escape[2] if escape[2] == b"\x0e" else b"(B")
         at = escape.end()
     out.append(_segment(data[at:], mode))
-    return "".join(out)
+    return _like_microsoft("".join(out))
 
 
 def _segment(data: bytes, mode: bytes) -> str:
@@ -50,7 +45,7 @@ def _segment(data: bytes, mode: bytes) -> str:
         return data.translate(_HIGH, b"\r\n").decode("cp932", "replace")
     if mode == _SUPPLEMENT:
         pairs = (data[at : at + 2].translate(_HIGH) for at in range(0, len(data) & ~1, 2))
-        return euc(b"".join(b"\x8f" + pair for pair in pairs))
+        return _grid(b"".join(b"\x8f" + pair for pair in pairs))
     return data.decode("ascii") if data.isascii() else data.decode("cp932", "replace")
 
 
@@ -59,41 +54,37 @@ def _kanji(data: bytes) -> str:
     line, newline, rest = data.partition(b"\n")
     line, carriage, _ = line.partition(b"\r")
     pairs = line[: len(line) & ~1]
-    return euc(pairs.translate(_HIGH)) + (line[len(pairs) :] + carriage + newline + rest).decode("cp932", "replace")
+    return _grid(pairs.translate(_HIGH)) + (line[len(pairs) :] + carriage + newline + rest).decode(
+        "cp932", "replace"
+    )
 
 
 def euc(data: bytes) -> str:
     """EUC-JP, with the NEC and IBM characters of Windows (CP51932) that the standard lacks."""
-    try:
-        return data.decode("euc_jp").translate(_LIKE_MICROSOFT)
-    except UnicodeDecodeError:
-        return "".join(map(_euc_character, _EUC_CHARACTER.findall(data)))
+    return _like_microsoft(_grid(data))
 
 
-def _euc_character(data: bytes) -> str:
-    if data.isascii():
-        return data.decode("ascii")
-    if len(data) == 2 and data[0] >= _FIRST_HIGH:  # noqa: PLR2004
-        return _folded(data[0] - _FIRST_HIGH, data[1] - _FIRST_HIGH).decode("cp932", "replace")
-    return data.decode("euc_jp", "replace")
+def _like_microsoft(text: str) -> str:
+    return text.translate(_MICROSOFT) if _UNLIKE_MICROSOFT.search(text) else text
+
+
+def _grid(data: bytes) -> str:
+    return data.decode("euc_jp", "read-as-windows")
+
+
+def _of_windows(error: UnicodeError) -> tuple[str, int]:
+    """An error handler: what the standard lacks stands at the same place of Microsoft's grid, if anything does."""
+    assert isinstance(error, UnicodeDecodeError)
+    row, cell = (byte - _FIRST_HIGH for byte in error.object[error.start : error.start + 2].ljust(2, b"\0"))
+    if row < 0 or cell < 0 or row >= _CELLS or cell >= _CELLS:
+        return "\ufffd", error.start + 1
+    return _folded(row, cell).decode("cp932", "replace"), error.start + 2
+
+
+codecs.register_error("read-as-windows", _of_windows)
 
 
 def _folded(row: int, cell: int) -> bytes:
     """A place in the grid of 94 by 94 as Shift_JIS, which folds two rows into one."""
     lead = row // 2 + (0x81 if row < _ROWS_BEFORE_GAP else 0xC1)
-    return bytes((lead, cell + 0x9F if row % 2 else cell + 0x40 + (cell >= 63)))  # noqa: PLR2004
-
-
-def likeness(text: str) -> float:
-    """0 (a misreading) to 1 (Japanese): the share of characters that Japanese is mostly made of."""
-    sample = text[:_SAMPLE]
-    foreign = len(_FOREIGN.findall(sample))
-    kana = len(_KANA_AND_MARKS.findall(sample))
-    half = sum(map(len, _HALF_WIDTH_RUN.findall(sample)))
-    common = sum(map(_is_common, _KANJI_SIGN.findall(sample)))
-    return (kana + half * 0.9 + common * 0.95) / foreign if foreign else 1.0
-
-
-def _is_common(kanji: str) -> bool:
-    """Whether a kanji stands on JIS level 1, as nearly all of a modern text do."""
-    return b"\x88" <= kanji.encode("cp932", "ignore")[:1] <= b"\x97"
+    return bytes((lead, cell + 0x9F if row % 2 else cell + 0x40 + (cell >= 63)))

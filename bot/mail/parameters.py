@@ -7,12 +7,14 @@ from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from bot.mail.charsets import clean, decode
-from bot.mail.headers import MOST_VALUE, readable, unicode, words
+from bot.mail.encoded_words import opened
+from bot.mail.headers import MOST_VALUE, unicode
 
 _PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:\\[\"\\]|[^\"])*(?:\"|$)|[^;]*)", re.DOTALL)
 _SECTION = re.compile(r"^([^*]+)(?:\*(\d{1,3}))?(\*)?$")
 _EXTENDED = re.compile(r"^([^']*)'([^']*)'(.*)$", re.DOTALL)
 _ESCAPED = re.compile(r"\\([\"\\])")
+_WRONGLY_ESCAPED = re.compile(r"%[89A-Fa-f][0-9A-Fa-f](?:%[0-9A-Fa-f]{2}|[!-~])")
 _TYPE = re.compile(r"^\s*([\w.+-]+/[\w.+-]+)")
 
 
@@ -63,15 +65,27 @@ def _unquoted(content: str) -> str:
 
 def _value(content: str) -> str:
     text = _unquoted(content)
-    return clean(words(text)) if "=?" in text else text
+    if "=?" in text:
+        return clean(opened(text))
+    return _unescaped(text) if _WRONGLY_ESCAPED.search(text) else text
+
+
+def _unescaped(text: str) -> str:
+    """A plain value written as if it were an extended one, as browsers and their children do."""
+    extended = _EXTENDED.match(text)
+    data = unquote_to_bytes(extended[3] if extended else text)
+    return text if data.isascii() else decode(data, extended[1] if extended else "utf-8")
 
 
 def _joined(parts: dict[int, tuple[str, bool]]) -> str:
-    charset, data = "", b""
+    charset, data, escaped = "", b"", ""
     for number, (content, encoded) in sorted(parts.items()):
-        text = content
-        if encoded and number == min(parts) and (extended := _EXTENDED.match(text)):
-            charset, text = extended[1], extended[3]
-        data += unquote_to_bytes(text) if encoded else text.encode("utf-8", "replace")
-    text = decode(data, charset)
-    return readable(text.encode("utf-8", "replace").decode("latin-1")) if "=?" in text else text
+        if encoded and number == min(parts) and (extended := _EXTENDED.match(content)):
+            charset, content = extended[1], extended[3]  # noqa: PLW2901
+        if encoded:
+            # Some cut in the middle of an escape: pieces are joined before they are read.
+            escaped += content
+        else:
+            data, escaped = data + unquote_to_bytes(escaped) + content.encode("utf-8", "replace"), ""
+    text = decode(data + unquote_to_bytes(escaped), charset)
+    return opened(text) if "=?" in text else text

@@ -11,8 +11,9 @@ from bot.mail.parameters import content_type
 
 MOST_DEPTH = 20
 MOST_PARTS = 400
+UNDIVIDED = "application/octet-stream"
 
-_LEADING = re.compile(rb"[\r\n]*(?:>?From [^\n]*\n)?")
+_LEADING = re.compile(rb"[\r\n]*(?:>?From (?![ \t]*:)[^\n]*\n)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,6 @@ class Part:
     children: tuple[Part, ...] = ()
 
 
-@dataclass(slots=True)
-class _Budget:
-    left: int = MOST_PARTS
-
-
 def straighten(raw: bytes) -> bytes:
     """Old Macintosh line ends made readable; anything else as it is."""
     return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
@@ -40,44 +36,40 @@ def straighten(raw: bytes) -> bytes:
 def take_apart(raw: bytes) -> Part:
     """The whole mail as one part. Beyond the bounds, what is left stays one undivided part."""
     leading = _LEADING.match(raw)
-    return _part(raw, leading.end() if leading else 0, len(raw), _Budget(), 0)
+    return _Knife(raw).part(leading.end() if leading else 0, len(raw))
 
 
-def _part(raw: bytes, start: int, end: int, budget: _Budget, depth: int, default: str = "text/plain") -> Part:
-    headers, body = split_head(raw, start, end)
-    kind, parameters = content_type(headers.first("content-type"))
-    children: tuple[Part, ...] = ()
-    if kind.startswith("multipart/") and depth < MOST_DEPTH:
-        inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        children = tuple(_children(raw, body, end, parameters.get("boundary", ""), budget, depth, inner))
-        kind = kind if children else "text/plain"
-    elif kind.startswith("multipart/"):
-        kind = "application/octet-stream"
-    elif (
-        kind == "message/rfc822"
-        and depth < MOST_DEPTH
-        and "base64" not in headers.first("content-transfer-encoding").lower()
-    ):
-        children = (_part(raw, body, end, budget, depth + 1),)
-    return Part(headers, body, end, kind or default, parameters, children)
+class _Knife:
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        self._left = MOST_PARTS
+
+    def part(self, start: int, end: int, depth: int = 0, default: str = "text/plain") -> Part:
+        headers, body = split_head(self._raw, start, end)
+        kind, parameters = content_type(headers.first("content-type"))
+        children: tuple[Part, ...] = ()
+        if kind.startswith("multipart/"):
+            if depth == MOST_DEPTH:
+                return Part(headers, body, end, UNDIVIDED)
+            inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+            children = tuple(self._children(body, end, parameters.get("boundary", ""), depth + 1, inner))
+            kind = kind if children else "text/plain"
+        elif kind == "message/rfc822" and depth < MOST_DEPTH and not _is_encoded(headers):
+            children = (self.part(body, end, depth + 1),)
+        return Part(headers, body, end, kind or default, parameters, children)
+
+    def _children(self, start: int, end: int, boundary: str, depth: int, default: str) -> Iterator[Part]:
+        mark = boundary.rstrip().encode("latin-1", "replace") or _guessed(self._raw, start, end)
+        for begin, finish in _between(self._raw, mark, start, end) if mark else ():
+            self._left -= 1
+            if self._left < 0:
+                yield Part(Headers(), begin, end, UNDIVIDED)
+                return
+            yield self.part(begin, finish, depth, default)
 
 
 def _is_encoded(headers: Headers) -> bool:
     return headers.first("content-transfer-encoding").lower().startswith(("base64", "quoted"))
-
-
-def _children(
-    raw: bytes, start: int, end: int, boundary: str, budget: _Budget, depth: int, default: str
-) -> Iterator[Part]:
-    mark = boundary.rstrip().encode("latin-1", "replace") or _guessed(raw, start, end)
-    if not mark:
-        return
-    for begin, finish in _between(raw, mark, start, end):
-        budget.left -= 1
-        if budget.left < 0:
-            yield Part(Headers(), begin, end, "application/octet-stream")
-            return
-        yield _part(raw, begin, finish, budget, depth + 1, default)
 
 
 def _guessed(raw: bytes, start: int, end: int) -> bytes:

@@ -73,7 +73,7 @@ ATTRIBUTION = re.compile(
 DATE_OR_ADDRESS = re.compile(r"@|\d{1,4}[-/.年] ?\d|\d:\d\d|\b(?:19|20)\d\d\b|さん|様")
 
 SENT_FROM = re.compile(
-    r"sent (?:from|via|with|using) [^.,!?]{2,60}$|sent from (?:my )?[^.,!?]{2,40}[.!]?$|get outlook for (?:ios|android)|"
+    r"sent (?:from|via|with|using) [^.,!?]{2,60}[.!]?$|get outlook for (?:ios|android)|"
     r"von meine[mr] .{2,40} gesendet|gesendet (?:von|mit) .{2,60}$|diese nachricht wurde von meinem .{2,60}$|"
     r"envoyé (?:de|depuis) .{2,60}$|enviado (?:desde|do|de) .{2,60}$|inviato da .{2,60}$|verzonden vanaf .{2,60}$|"
     r"skickat från .{2,60}$|sendt fra .{2,60}$|wysłane z .{2,60}$|отправлено (?:с|из) .{2,60}$|"
@@ -81,7 +81,7 @@ SENT_FROM = re.compile(
     re.IGNORECASE,
 )
 
-DRAWN_LINE = re.compile(r"(?:[-=*_+~#─━═＝－ー＊※☆★◆◇■□●○◎〜～＋＃･・.:：。､、|｜/／∞♪] ?){6,}$")
+DRAWN_LINE = re.compile(r"(?:(?:[^\w\s]|_)\s?){6,}$")
 CONTACT = re.compile(
     r"@|〒|https?://|www\.|\btel\b|\bfax\b|電話|携帯|\d{2,4}-\d{2,4}-\d{3,4}|会社|㈱|\(株\)|（株）",
     re.IGNORECASE,

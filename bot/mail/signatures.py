@@ -1,0 +1,30 @@
+"""Where the words end and the signature begins."""
+
+from __future__ import annotations
+
+from bot.mail.phrases import CONTACT, DRAWN_LINE, SENT_FROM
+
+_LONGEST_SIGNATURE = 15
+
+
+def sign_off(bare: list[str], own: list[int], end: int) -> set[int]:
+    """The numbers of the signature's lines, if words stand above it.
+
+    `bare` are the lines without blanks around them, `own` the numbers of those that are not quotes, `end` where they end.
+    """
+    near = range(max(len(own) - _LONGEST_SIGNATURE, 0), len(own))
+    start = next((at for at in near if bare[own[at]] == "--"), len(own))
+    while start and SENT_FROM.match(bare[own[start - 1]]):
+        start -= 1
+    start = min(start, _ruled(bare, own[:start]))
+    return set(range(own[start], end)) if 0 < start < len(own) else set()
+
+
+def _ruled(bare: list[str], own: list[int]) -> int:
+    """Where a Japanese signature begins: a drawn line near the end, with an address or a number below it."""
+    for at in range(max(len(own) - _LONGEST_SIGNATURE, 1), len(own)):
+        if DRAWN_LINE.match(bare[own[at]]):
+            below = " ".join(bare[number] for number in own[at + 1 :])
+            if not below or CONTACT.search(below):
+                return at
+    return len(own)
