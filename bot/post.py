@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
-from hashlib import sha256
 
 from bot.replies import Written
 
 LONGEST_MESSAGE_ID = 250
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 MOST_REFERENCES = 10
 _MESSAGE_ID = re.compile(rf"<[!-;=?-~]{{1,{LONGEST_MESSAGE_ID}}}>")  # printable ASCII without angle brackets
 
@@ -44,10 +44,9 @@ class Answered:
     references: tuple[str, ...] = ()
 
 
-def token(secret: bytes, cause: str, length: int = 26) -> str:
+def token(secret: bytes, cause: str, length: int = 32) -> str:
     """An unguessable name that the same cause always gets; lower-case, fit for a mail address."""
-    keyed = hmac.new(secret, cause.encode(), sha256).digest()
-    return base64.b32encode(keyed).decode().lower()[:length]
+    return hmac.digest(secret, cause.encode(), "sha256").hex()[:length]
 
 
 def compose(
@@ -94,7 +93,8 @@ def _thread(answered: Answered) -> list[tuple[str, str]]:
 
 
 def _words(text: str, taken: int = len("From: ")) -> str:
-    """A header value: plain where it is ASCII and safe, encoded words else."""
+    """A header value: plain where it is ASCII and safe, encoded words else. Control characters are left out."""
+    text = _CONTROL.sub("", text)
     if text.isascii() and text.isprintable() and "=?" not in text and len(text) + taken <= 76:
         return text if taken > len("From: ") or text.replace(" ", "").isalnum() else _quoted(text)
     return Header(text, "utf-8", maxlinelen=75, header_name="x" * (taken - 2)).encode(linesep="\r\n")
@@ -112,5 +112,7 @@ def _body(text: str) -> tuple[str, bytes]:
     if len(data) < len(text) * 1.2:
         printable = binascii.b2a_qp(data, istext=True)
         return "quoted-printable", printable.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    lines = text.replace("\n", "\r\n").encode("utf-8")  # RFC 2045 section 6.8: text has CRLF before it is encoded
+    lines = text.replace("\n", "\r\n").encode(
+        "utf-8"
+    )  # RFC 2045 section 6.8: text has CRLF before it is encoded
     return "base64", base64.encodebytes(lines).replace(b"\n", b"\r\n")

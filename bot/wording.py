@@ -109,7 +109,7 @@ def unsettled(ticket: Ticket) -> tuple[RequestLine, ...]:
 
 def policy_at(house: House, at: datetime, language: str) -> Policy:
     """The policy in force when an inquiry arrived."""
-    return house.policies.in_force(house.day(at)).policy(written_in(language))
+    return house.texts[house.policies.in_force(house.day(at)).name, written_in(language)]
 
 
 def cited(policy: Policy, sections: Sequence[str]) -> tuple[Cited, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from store import audit
 from store.writer_lock import WriterLock
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SQLITE_WAIT = 30.0  # seconds another process may hold the write lock before we give up
 
 
@@ -100,7 +101,3 @@ def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE: a transaction that reads first and writes later would otherwise fail half-way with SQLITE_BUSY.
     reads_only = connection.get_execution_options().get("reads_only")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

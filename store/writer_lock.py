@@ -21,7 +21,7 @@ class WriterLock:
     def __init__(self, database: str | None) -> None:
         self._threads = threading.Lock()
         self._file = -1
-        if fcntl and database and database != ":memory:":
+        if fcntl and database and not database.startswith((":memory:", "file:")):
             self._file = os.open(Path(f"{database}-writer"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def __enter__(self) -> None:

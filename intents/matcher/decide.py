@@ -1,0 +1,55 @@
+"""DESIGN's decision rule: to miss a request is the worst error, to open a ticket too many the smallest."""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+
+from intents.matcher.model import Floats
+from intents.reading import Decision
+
+BRIEF = 1
+"""Up to so many sentences, the subject among them, are judged by the first head and thresholds, more by the second."""
+
+
+class Threshold(IntEnum):
+    """Places in the trained array of thresholds, each a probability."""
+
+    REQUEST = 0
+    QUESTION = 1
+    TICKET = 2
+    MISS = 3
+    SURE = 4
+
+
+def bracket(sentences: int) -> int:
+    return int(sentences > BRIEF)
+
+
+def given(scores: dict[str, float], kinds: dict[str, str], rest: str, thresholds: Floats) -> tuple[str, ...]:
+    """The labels an inquiry carries, best first; never empty, and `rest` (out-of-scope) only alone."""
+    ranked = sorted(scores, key=lambda label: -scores[label])
+    asked = tuple(
+        label for label in ranked if label != rest and scores[label] >= _needed(kinds[label], thresholds)
+    )
+    if not asked or ranked[0] == rest:
+        strong = tuple(label for label in asked if scores[label] > scores[rest])
+        return strong or (ranked[0],)
+    return asked
+
+
+def _needed(kind: str, thresholds: Floats) -> float:
+    return float(thresholds[Threshold.REQUEST if kind == "request" else Threshold.QUESTION])
+
+
+def decide(
+    scores: dict[str, float], labels: tuple[str, ...], kinds: dict[str, str], thresholds: Floats
+) -> Decision:
+    """What may be done without a person, given the labels."""
+    request = 1 - math.prod(1 - score for label, score in scores.items() if kinds[label] == "request")
+    asked = [label for label in labels if kinds[label] == "request"]
+    if asked and max(scores[label] for label in asked) >= thresholds[Threshold.TICKET]:
+        return Decision.TICKET
+    if asked or request >= thresholds[Threshold.MISS] or scores[labels[0]] < thresholds[Threshold.SURE]:
+        return Decision.TRIAGE
+    return Decision.ANSWER

@@ -1,0 +1,132 @@
+"""The trained sentence model: which n-grams are known, what each says for each label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.matcher.features import Features, Hashes
+
+SLOT_BITS = 19
+_SLOT_SHIFT = np.uint64(64 - SLOT_BITS)
+_KEY_MASK = np.uint64(0xFFFFFFFF)
+Floats = NDArray[np.float32]
+
+
+def slots(hashes: Hashes) -> NDArray[np.uint64]:
+    """The place of a hash in the table: its highest bits, stirred, since low bits decide the key."""
+    return (hashes * np.uint64(0xFF51AFD7ED558CCD)) >> _SLOT_SHIFT
+
+
+def keys(hashes: Hashes) -> NDArray[np.uint32]:
+    return (hashes & _KEY_MASK).astype(np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of the weight matrix and the sentence each belongs to, both (n,), ascending by sentence."""
+
+    row: NDArray[np.int32]
+    sentence: NDArray[np.int32]
+    count: int
+
+    def of(self, sentence: int) -> NDArray[np.int32]:
+        first, last = np.searchsorted(self.sentence, np.array((sentence, sentence + 1), np.int32))
+        return self.row[first:last]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Per sentence: what its n-grams add up to for each label (s, labels), and their squared length (s,)."""
+
+    votes: Floats
+    energy: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """For each known n-gram its slot, key, vote a label (times `scale`), and squared rarity `idf2`."""
+
+    labels: tuple[str, ...]
+    slots: NDArray[np.uint32]
+    keys: NDArray[np.uint32]
+    votes: NDArray[np.int8]
+    scale: Floats
+    idf2: Floats
+    bias: Floats
+    head: dict[str, Floats]
+    digest: str
+    table: NDArray[np.int32]
+
+    def rows(self, features: Features) -> Rows:
+        """The known features' rows in the order of the sentences."""
+        found = self.table[slots(features.hashes)]
+        known = self.keys[found] == keys(features.hashes)
+        row, sentence = found[known], features.sentence[known]
+        order = np.argsort(sentence.astype(np.int16) if features.count < 2**15 else sentence, kind="stable")
+        return Rows(row[order], sentence[order], features.count)
+
+    def sums(self, rows: Rows) -> Sums:
+        votes = np.zeros((rows.count, len(self.labels)), np.float32)
+        energy = np.zeros(rows.count, np.float32)
+        if len(rows.row):
+            start = np.flatnonzero(np.diff(rows.sentence, prepend=-1))
+            spoken = rows.sentence[start]
+            said = self.votes[rows.row].astype(np.float32)
+            votes[spoken] = np.add.reduceat(said, start, axis=0) * self.scale
+            energy[spoken] = np.add.reduceat(self.idf2[rows.row], start)
+        return Sums(votes, energy)
+
+    def log_odds(self, votes: Floats, energy: Floats) -> Floats:
+        """Log probability of each label, shape as `votes`."""
+        logits = votes / np.sqrt(np.maximum(energy, 1e-9))[:, None] + self.bias
+        logits -= logits.max(axis=1, keepdims=True)
+        return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), np.float32)
+
+
+def place(slot: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """The table from slot to row; free slots point at row 0, whose key does not fit."""
+    table = np.zeros(2**SLOT_BITS, np.int32)
+    table[slot] = np.arange(len(slot), dtype=np.int32)
+    return table
+
+
+def quantised(votes: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Votes (features, labels) as a signed byte each, and what one step is worth for each label."""
+    scale = np.maximum(np.abs(votes).max(axis=0), 1e-9) / 127
+    return np.rint(votes / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def save(model: Model, path: Path) -> None:
+    np.savez_compressed(
+        path,
+        labels=np.array(model.labels),
+        slots=model.slots,
+        keys=model.keys,
+        votes=model.votes,
+        scale=model.scale,
+        idf2=model.idf2.astype(np.float16),
+        bias=model.bias,
+        digest=np.array(model.digest),
+        **{f"head_{name}": value for name, value in model.head.items()},  # type: ignore[arg-type]
+    )
+
+
+def load(path: Path) -> Model:
+    with np.load(path) as file:
+        head = {name[5:]: file[name] for name in file.files if name.startswith("head_")}
+        return Model(
+            tuple(map(str, file["labels"])),
+            file["slots"],
+            file["keys"],
+            file["votes"],
+            file["scale"],
+            file["idf2"].astype(np.float32),
+            file["bias"],
+            head,
+            str(file["digest"]),
+            place(file["slots"]),
+        )

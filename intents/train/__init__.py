@@ -1,0 +1,98 @@
+"""Learning from the catalogue: sentences first, then whole letters, then the thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.catalogue import CONTEXT, Catalogue
+from intents.catalogue.letters import Letter
+from intents.fault import Fault
+from intents.matcher.decide import BRIEF
+from intents.matcher.model import Floats, Model
+from intents.matcher.weigh import CLUES
+from intents.train.examples import as_letter, composed, writer
+from intents.train.head import clue_table, fit_head, targets
+from intents.train.sentences import fit
+from intents.train.thresholds import choose
+
+FOLDS = 4
+MINIMUM = 2
+WEIGHT = {"phrase": 0.3, "composed": 0.3, CONTEXT: 0.1}
+"""What a phrase, a composed letter and an idle sentence count beside a whole inquiry when the head is fitted."""
+JUDGED = {"composed": 0.5, CONTEXT: 0.0}
+"""By how much they count less again when the thresholds are chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Letters with their clues from a model that saw nothing of their writers, and those models by fold."""
+
+    letters: list[Letter]
+    clues: Floats
+    fold: NDArray[np.intp]
+    models: list[Model]
+
+
+def train(catalogue: Catalogue, letters: Sequence[Letter]) -> Model:
+    """Learn all there is; the same catalogue always gives the same model."""
+    rehearsed = rehearse(catalogue, letters)
+    model = fit(catalogue.phrases, letters, all_labels(catalogue), catalogue.digest)
+    return replace(model, head=learn_head(catalogue, rehearsed, np.ones(len(rehearsed.letters), bool)))
+
+
+def all_labels(catalogue: Catalogue) -> tuple[str, ...]:
+    return (*catalogue.names, CONTEXT)
+
+
+def rehearse(catalogue: Catalogue, letters: Sequence[Letter], folds: int = FOLDS) -> Rehearsal:
+    """Leave whole writers out in turn, so that what the head learns from is as foreign as real mail."""
+    writers = sorted({writer(p.author) for p in catalogue.phrases})
+    if len(writers) < MINIMUM:
+        what = f"all phrases are by {', '.join(writers) or 'nobody'}"
+        raise Fault(catalogue.labels[0].path.parent, None, what, "Learning needs batches by two writers at least")
+    fold_of = {name: index % min(folds, len(writers)) for index, name in enumerate(writers)}
+    told = [*map(as_letter, catalogue.phrases), *composed(catalogue.phrases), *letters]
+    fold = np.array([fold_of[writer(letter.author)] for letter in told])
+    table = np.zeros(0, np.float32)
+    models = []
+    for left_out in range(fold.max() + 1):
+        heard = [p for p in catalogue.phrases if fold_of[writer(p.author)] != left_out]
+        read = [x for x in letters if fold_of[writer(x.author)] != left_out]
+        models.append(fit(heard, read, all_labels(catalogue)))
+        here = np.flatnonzero(fold == left_out)
+        found = clue_table(models[-1], [told[i] for i in here])
+        table = table if table.size else np.zeros((len(told), *found.shape[1:]), np.float32)
+        table[here] = found
+    return Rehearsal(told, table, fold, models)
+
+
+def learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_]) -> dict[str, Floats]:
+    """Fit head and thresholds on the letters marked in `use`: those for brief ones, then those for longer ones."""
+    long = rehearsed.clues[:, 0, CLUES.index("length")] > np.log(BRIEF) + 1e-3
+    each = [_learn_head(catalogue, rehearsed, use & (long == size)) for size in (False, True)]
+    return {name: np.stack([head[name] for head in each]) for name in each[0]}
+
+
+def _learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_]) -> dict[str, Floats]:
+    labels = all_labels(catalogue)[:-1]
+    letters = [letter for letter, used in zip(rehearsed.letters, use, strict=True) if used]
+    table = rehearsed.clues[use][:, :-1]
+    weight = np.array([WEIGHT.get(letter.id, 1.0) for letter in letters], np.float32)
+    kinds = {label.name: label.kind for label in catalogue.labels}
+    order = sorted(set(kinds.values()))
+    groups = np.array([order.index(kinds[label]) for label in labels])
+    head = fit_head(table, targets(letters, labels), weight, groups)
+    odds = np.einsum("nlc,lc->nl", table, head["coef"]) + head["bias"]
+    scores = [dict(zip(labels, map(float, row), strict=True)) for row in 1 / (1 + np.exp(-odds))]
+    judged = weight * np.array([JUDGED.get(letter.id, 1.0) for letter in letters], np.float32)
+    rest = next(label.name for label in catalogue.labels if label.kind == "other")
+    silent = np.zeros((1, table.shape[2]), np.float32)
+    return {
+        "coef": np.vstack([head["coef"], silent]),
+        "bias": np.append(head["bias"], np.float32(-9)),
+        "thresholds": choose(scores, letters, judged, kinds, rest),
+    }

@@ -1,0 +1,63 @@
+"""Fit the head: how much each clue of a letter counts for each label, from letters the sentences never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from intents.catalogue.letters import Letter
+from intents.matcher.features import extract
+from intents.matcher.model import Floats, Model
+from intents.matcher.weigh import CLUES, clues
+from intents.sentences import split
+
+YES, NO, FREE = 1, 0, -1
+FIRMNESS = 0.3
+LABEL_SCALE = 3.0
+
+
+def clue_table(model: Model, letters: Sequence[Letter]) -> Floats:
+    """Clues of every letter, (letters, labels, clues)."""
+    table = np.zeros((len(letters), len(model.labels), len(CLUES)), np.float32)
+    for index, letter in enumerate(letters):
+        subject = " ".join(letter.subject.split())
+        sentences = ([subject] if subject else []) + split(letter.text)
+        sums = model.sums(model.rows(extract(sentences)))
+        table[index] = clues(model, sums, bool(subject)).values
+    return table
+
+
+def targets(letters: Sequence[Letter], labels: tuple[str, ...]) -> NDArray[np.int8]:
+    """YES, NO or FREE for every letter and label."""
+    wanted = np.zeros((len(letters), len(labels)), np.int8)
+    for row, letter in zip(wanted, letters, strict=True):
+        for label in letter.allowed:
+            row[labels.index(label)] = FREE
+        for group in letter.labels:
+            if len(group) == 1:
+                row[labels.index(min(group))] = YES
+    return wanted
+
+
+def fit_head(
+    table: Floats, wanted: NDArray[np.int8], weight: Floats, groups: NDArray[np.intp]
+) -> dict[str, Floats]:
+    """One logistic regression for all labels; `groups` gives each label's kind, whose labels share deviations."""
+    letters, labels, size = table.shape
+    kinds = np.eye(groups.max() + 1)[groups]
+    values = table.reshape(-1, size)
+    label = np.tile(np.arange(labels), letters)
+    by_kind = (values[:, None, :] * kinds[label][:, :, None]).reshape(len(values), -1)
+    design = np.hstack([values, LABEL_SCALE * np.eye(labels)[label], by_kind])
+    use = wanted.reshape(-1) != FREE
+    fitted = LogisticRegression(C=FIRMNESS, max_iter=400, tol=1e-3)
+    fitted.fit(design[use], wanted.reshape(-1)[use], sample_weight=np.repeat(weight, labels)[use])
+    shared, own, kind = np.split(fitted.coef_[0], [size, size + labels])
+    coef = shared + kinds @ kind.reshape(-1, size)
+    return {
+        "coef": coef.astype(np.float32),
+        "bias": (own * LABEL_SCALE + fitted.intercept_[0]).astype(np.float32),
+    }

@@ -1,0 +1,44 @@
+"""Where sentences end, in letters that mail programs have wrapped and in chat that has no full stops."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intents.sentences import split
+
+CASES = [
+    ("I moved. Please change my address!", ["I moved.", "Please change my address!"]),
+    ("引っ越しました。住所を直してください。", ["引っ越しました。", "住所を直してください。"]),
+    ("Mr. Sato from Example Co. Ltd. wrote to me.", ["Mr. Sato from Example Co. Ltd. wrote to me."]),
+    ("Hello,\nI have a question", ["Hello,", "I have a question"]),
+    ("See example.com for it", ["See example.com for it"]),
+    ("- delete my data\n- stop the calls", ["delete my data", "stop the calls"]),
+    ("消して！！お願い", ["消して！！", "お願い"]),
+    ("***\n---", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "sentences"), CASES)
+def test_a_text_is_cut_where_a_sentence_ends(text, sentences):
+    assert split(text) == sentences
+
+
+def test_a_wrapped_english_line_is_joined():
+    text = "I would be very grateful if somebody in your company could please\ndelete what you hold about me."
+    assert split(text) == [text.replace("\n", " ")]
+
+
+def test_a_wrapped_japanese_line_is_joined_without_a_gap():
+    text = "登録されている住所がまちがっていますので、\n訂正していただけますか。"
+    assert split(text) == [text.replace("\n", "")]
+
+
+def test_an_empty_line_always_ends_a_sentence():
+    assert len(split("I would be very grateful if somebody in your company could please\n\ndelete it")) == 2
+
+
+@given(st.text())
+def test_nothing_that_can_be_spoken_is_lost(text):
+    spoken = [c for c in "".join(split(text)) if c.isalnum()]
+    assert spoken == [c for c in text if c.isalnum()]
