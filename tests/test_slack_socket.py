@@ -1,0 +1,87 @@
+"""Socket Mode stays connected: closed, warned, cut or refused, it comes back, and nothing is answered twice."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from slack_double import Slack, workspace
+from slack_office import house_in, joined, settings_of
+from websockets.sync.server import ServerConnection
+
+from bot import running
+from bot.house import House
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return house_in(tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture(scope="module")
+def joined_slack(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
+    with joined("socket", house, tmp_path_factory.mktemp("var")) as slack:
+        yield slack
+
+
+@pytest.fixture
+def slack(joined_slack: Slack) -> Slack:
+    joined_slack.wait(lambda: len(joined_slack.links) == 1, "one connection")
+    joined_slack.posts.clear()
+    return joined_slack
+
+
+def warned(link: ServerConnection) -> None:
+    link.send(json.dumps({"type": "disconnect", "reason": "warning"}))
+
+
+def closed(link: ServerConnection) -> None:
+    link.close()
+
+
+def cut(link: ServerConnection) -> None:
+    link.socket.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("lost", [warned, closed, cut])
+def test_a_connection_that_ends_is_followed_by_another(
+    slack: Slack, lost: Callable[[ServerConnection], None]
+):
+    first = slack.links[0]
+    payload = slack.wrapped(
+        {"type": "app_mention", "text": "security", "user": "U0HANAKO01", "channel": "C0GENERAL01"}
+    )
+    slack.send_event(payload)
+    lost(first)
+    slack.wait(lambda: slack.links and slack.links[-1] is not first, "another connection", 40)
+    slack.wait(lambda: first not in slack.links, "the first one to end")
+    slack.send_event(payload, retry=1)
+    slack.direct("purposes")
+    posts = slack.answers(2)
+    slack.nothing_more()
+    assert sorted(post.text for post in posts) == [
+        "How we keep personal data safe",
+        "What we use personal information for",
+    ]
+
+
+@pytest.mark.parametrize("faults", [[503, 503], [429]])
+def test_a_slack_that_refuses_the_first_connection_is_asked_again(house: House, tmp_path, faults: list[int]):
+    with workspace() as slack, ExitStack() as parts:
+        slack.faults = {"apps.connections.open": list(faults)}
+        parts.enter_context(running.slack(settings_of(slack, tmp_path), house, connect=True))
+        slack.wait(lambda: slack.links, "a connection", 60)
+        slack.direct("security")
+        slack.answer()
+
+
+def test_a_wrong_token_is_said_and_does_not_end_the_process(house: House, tmp_path, caplog):
+    with workspace() as slack:
+        settings = settings_of(slack, tmp_path, SLACK_APP_TOKEN="xapp-wrong")
+        with running.slack(settings, house, connect=True):
+            slack.wait(lambda: slack.calls.count("apps.connections.open") >= 2, "a second try")
+    assert "Slack refuses Socket Mode: invalid_auth. Check SLACK_APP_TOKEN" in caplog.text
+    assert "xapp-wrong" not in caplog.text
