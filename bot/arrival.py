@@ -9,6 +9,8 @@ from datetime import datetime
 
 from store.inbox import Arrival
 
+LONGEST_NAME = 255  # characters of a host's greeting; no name in DNS is longer
+
 # Headers that every hop adds or changes; all others, and the body, are the mail itself.
 _TRACE = re.compile(
     rb"^(?:received|return-path|delivered-to|x-original-to|envelope-to|x-envelope-to|authentication-results"
@@ -20,7 +22,14 @@ _END_OF_HEADERS = re.compile(rb"\A\r?\n|\r?\n\r?\n")
 
 
 def arrival(
-    door: str, raw: bytes, sender: str | None, recipients: Sequence[str], received_at: datetime
+    door: str,
+    raw: bytes,
+    sender: str | None,
+    recipients: Sequence[str],
+    received_at: datetime,
+    *,
+    peer: str | None = None,
+    helo: str | None = None,
 ) -> Arrival:
     """A mail as the inbox takes it; text that no database can hold (lone surrogates, NUL) is replaced."""
     return Arrival(
@@ -30,6 +39,8 @@ def arrival(
         envelope_sender=None if sender is None else storable(sender),
         envelope_recipients=tuple(storable(recipient) for recipient in recipients),
         raw=raw,
+        peer=peer,
+        helo=None if helo is None else storable(helo[:LONGEST_NAME]),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import replies, wording
+from bot.advice import advise
 from bot.house import House
 from bot.replies import Asked, Letter, Written
 from intents.labels import STATUS
@@ -49,14 +50,19 @@ def preview(house: House, text: str, subject: str, channel: str, now: datetime) 
     policy = wording.policy_at(house, now, language)
     kinds = _kinds(house, reading)
     sections = house.sections_for(reading) if reading.decision in (Decision.ANSWER, Decision.TICKET) else ()
-    letter = _letter(house, reading, policy, subject, kinds, sections, now)
-    written = house.letters.write(letter, "other" if isinstance(letter, replies.TriageInBoth) else language)
+    if channel == "slack":
+        written = advise(house, text, now, private=True, language=language)
+    else:
+        letter = _letter(house, reading, policy, subject, kinds, sections, now)
+        written = house.letters.write(
+            letter, "other" if isinstance(letter, replies.TriageInBoth) else language
+        )
     return Preview(
         reading,
         tuple(_request(house, kind, language, now) for kind in kinds),
         sections,
         house.policies.in_force(house.day(now)).name,
-        _for_slack(written) if channel == "slack" else written,
+        written,
     )
 
 
@@ -109,12 +115,6 @@ def _asked(house: House, kind: str, language: Language, now: datetime) -> Asked:
     return Asked(
         wording.request_name(house, kind, language), wording.day(house.due(kind, now).plan, language)
     )
-
-
-def _for_slack(written: Written) -> Written:
-    """Slack reads `<`, `>` and `&` as its own marks."""
-    text = written.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return Written(written.kind, written.language, written.subject, text)
 
 
 def evidence_as_json(each: Evidence) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections import deque
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from bot.carriers import Carrier, Failure
 from bot.log import redacted
@@ -36,6 +36,8 @@ class Delivery:
         self._store = store
         self._carrier = carrier
         self._sent: GroupCommit[tuple[int, datetime], None] = GroupCommit(store, outbox.mark_sent, "outbox")
+        self._unconfirmed: deque[tuple[tuple[int, datetime], Future[None]]] = deque()
+        self._in_doubt = False
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._name = own_name()
@@ -52,8 +54,10 @@ class Delivery:
         while not self._stopping.is_set():
             self._bell.clear()
             try:
+                self._make_good()
                 sent = self._round()
-            except DatabaseError as fault:
+            except DBAPIError as fault:
+                self._in_doubt = True
                 log.error("the database is away, waiting %.0f s: %r", PAUSE, fault.orig)
                 self._stopping.wait(PAUSE)
                 continue
@@ -62,12 +66,20 @@ class Delivery:
         self._carrier.close()
         self._sent.close()
 
+    def _make_good(self) -> None:
+        """The database is there again: tell it what it has not heard, and take up what was not sent."""
+        if self._in_doubt:
+            with self._store.write() as tx:
+                outbox.mark_sent(tx, [letter for letter, _ in self._unconfirmed])
+                outbox.release_own(tx, self._name)
+            self._unconfirmed.clear()
+            self._in_doubt = False
+
     def _round(self) -> int:
         """Send what is due. A relay that is away ends the round: the rest would fail alike."""
         until = datetime.now(UTC) + outbox.LEASE / 2
         with self._store.write_lightly() as tx:
             claimed = outbox.claim(tx, self._name, datetime.now(UTC), AT_ONCE)
-        unconfirmed: deque[Future[None]] = deque()
         for place, letter in enumerate(claimed):
             if self._stopping.is_set() or datetime.now(UTC) > until:
                 self._give_back(claimed[place:], timedelta())
@@ -75,17 +87,24 @@ class Delivery:
             failure = self._carrier.carry(letter)
             if failure is None:
                 log.info("sent outbox=%d to=%s", letter.id, redacted(letter.recipient))
-                unconfirmed.append(self._sent.submit((letter.id, datetime.now(UTC))))
-                if len(unconfirmed) >= UNCONFIRMED:
-                    unconfirmed.popleft().result()
+                self._confirm((letter.id, datetime.now(UTC)))
                 continue
             self._failed(letter, failure)
             if failure.away:
                 self._give_back(claimed[place + 1 :], FIRST_WAIT)
                 break
-        for confirmation in unconfirmed:
-            confirmation.result()
+        self._await_confirmations(0)
         return len(claimed)
+
+    def _confirm(self, letter: tuple[int, datetime]) -> None:
+        self._unconfirmed.append((letter, self._sent.submit(letter)))
+        self._await_confirmations(UNCONFIRMED - 1)
+
+    def _await_confirmations(self, most: int) -> None:
+        """Until no more than `most` are outstanding; one that failed stays, for `_make_good`."""
+        while len(self._unconfirmed) > most:
+            self._unconfirmed[0][1].result()
+            self._unconfirmed.popleft()
 
     def _failed(self, letter: outbox.Claimed, failure: Failure) -> None:
         now = datetime.now(UTC)

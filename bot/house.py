@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot import sender
+from bot.notes import Place
 from bot.replies import Letters
 from bot.settings import Settings, WrongSetting
 from bot.specimens import specimens
@@ -17,12 +20,13 @@ from intents import law, policy
 from intents.law import TRIAGE, Due, Pack
 from intents.matcher import Item, Matcher
 from intents.policy import Policies, Policy, Revision
-from intents.reading import Reading
+from intents.reading import Language, Reading
 from store import policies
 from store.database import Store
 
 SHORTEST_SECRET = 32  # characters
 MOST_DUES = 1000
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{7,}")  # Slack's, in contrast to a name, which is in small letters
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,16 +34,19 @@ class House:
     """Frozen for the life of the process; changed words or policy are taken up by a restart."""
 
     contact: str
+    place: Place
     zone: ZoneInfo
     law: Pack
     policies: Policies
     letters: Letters
+    texts: dict[tuple[str, Language], Policy]  # revision name and language to the policy as it is quoted
     items: dict[str, tuple[Item, ...]]  # revision name to what the matcher may cite
     digests: dict[Path, str]  # policy file to the digest of its revision
     matcher: Matcher
     secret: bytes
     reply_limit: int
     thread_limit: int
+    senders: sender.Means
     _dues: dict[tuple[str, date], Due] = field(default_factory=dict)  # a day's requests share their dates
 
     @property
@@ -96,9 +103,11 @@ def build(settings: Settings) -> House:
     known = policy.load(settings.policy)
     return House(
         contact=settings.contact_address,
+        place=_place(settings),
         zone=settings.zone,
         law=_law(settings.law),
         policies=known,
+        texts={(each.name, language): each.policy(language) for each in known.revisions for language in Language},
         items={revision.name: _items(revision) for revision in known.revisions},
         digests={twin.path: revision.digest for revision in known.revisions for twin in revision.policies},
         letters=letters,
@@ -106,6 +115,18 @@ def build(settings: Settings) -> House:
         secret=_secret(settings),
         reply_limit=settings.reply_limit,
         thread_limit=settings.thread_limit,
+        senders=sender.means(settings),
+    )
+
+
+def _place(settings: Settings) -> Place:
+    channel = (settings.slack_channel or "").removeprefix("#")
+    known = CHANNEL_ID.fullmatch(channel)
+    return Place(
+        settings.contact_address,
+        settings.slack_command,
+        channel="" if known else channel,
+        channel_id=channel if known else "",
     )
 
 

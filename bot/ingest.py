@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STDIN = "-"
+# In an mbox a line that begins with "From " is written as ">From ": left so, it would be read as a quotation.
+_ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def _mbox(file: Path) -> Source:
     def read() -> Iterator[bytes]:
         with closing(mailbox.mbox(file, create=False)) as box:
             for key in box.iterkeys():
-                yield box.get_bytes(key)
+                yield _ESCAPED.sub(rb"\1", box.get_bytes(key))
 
     with closing(mailbox.mbox(file, create=False)) as box:
         return Source(len(box), read)

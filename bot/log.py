@@ -21,8 +21,9 @@ def start(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # aiosmtpd writes whole SMTP dialogues, with addresses, at INFO; alembic tells every start.
-    for name in ("mail.log", "mail.debug", "alembic", "waitress", "werkzeug"):
+    # aiosmtpd writes whole SMTP dialogues, with addresses, at INFO, imapclient whole mails at DEBUG; alembic tells
+    # every start.
+    for name in ("mail.log", "mail.debug", "imapclient", "alembic", "waitress", "werkzeug"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

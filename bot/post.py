@@ -14,9 +14,9 @@ from email.utils import format_datetime
 from bot.replies import Written
 
 LONGEST_MESSAGE_ID = 250
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 MOST_REFERENCES = 10
 _MESSAGE_ID = re.compile(rf"<[!-;=?-~]{{1,{LONGEST_MESSAGE_ID}}}>")  # printable ASCII without angle brackets
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)

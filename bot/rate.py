@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from ipaddress import IPv6Address, ip_address, ip_network
+
+from bot.networks import network_of
 
 WINDOW = 60.0  # seconds
 MOST_NETWORKS = 50_000  # remembered at once; a flood from everywhere must not eat the memory
@@ -27,16 +28,3 @@ class Limiter:
         network = network_of(peer)
         self._seen[network] = self._seen.get(network, 0) + 1
         return self._seen[network] <= self._most
-
-
-def network_of(peer: str) -> str:
-    """`203.0.113.7` → `203.0.113.0/24`; what is no address (a Unix socket) is its own network."""
-    try:
-        address = ip_address(peer.partition("%")[0])
-    except ValueError:
-        return peer
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is None:
-            return str(ip_network((address, 64), strict=False))
-        address = address.ipv4_mapped
-    return str(ip_network((address, 24), strict=False))

@@ -11,6 +11,7 @@ import yaml
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.notes import Note
 from intents.fault import Fault
 
 
@@ -175,15 +176,25 @@ class Letters:
             keep_trailing_newline=True,  # an included file ends its last line
             auto_reload=False,
         )
+        self._marked = self._environment.overlay(finalize=inert)
 
     def write(self, words: Letter, language: str) -> Written:
         """Render one letter. Raises Fault naming the template's file and line."""
-        name = f"mail/{words.kind}.{language}.txt"
+        return self._written(self._environment, "mail", words, language)
+
+    def note(self, words: Note, language: str) -> Written:
+        """Render one note in Slack's mark-up; every value in it is inert. Raises Fault as above."""
+        return self._written(self._marked, "slack", words, language)
+
+    def _written(
+        self, environment: SandboxedEnvironment, folder: str, words: Letter | Note, language: str
+    ) -> Written:
+        name = f"{folder}/{words.kind}.{language}.txt"
         try:
-            rendered = self._environment.get_template(name).render(
+            rendered = environment.get_template(name).render(
                 {field.name: getattr(words, field.name) for field in fields(words)}
             )
-        except TemplateError as error:
+        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise self._fault(name, error) from error
         head, _, body = rendered.lstrip().partition("\n")
         if not head.startswith("Subject:") or not body.strip():
@@ -193,7 +204,12 @@ class Letters:
 
     def word(self, key: str, language: str) -> str:
         """A word of `words.yaml`."""
-        return self._yaml("words.yaml")[language][key]
+        try:
+            return str(self._yaml("words.yaml")[language][key])
+        except (KeyError, TypeError):
+            raise Fault(
+                self._folder / "words.yaml", None, f"has no word {key!r} under {language!r}"
+            ) from None
 
     def specimen_words(self) -> dict[str, dict[str, str]]:
         """Language to the invented words that specimens are filled with."""
@@ -206,12 +222,18 @@ class Letters:
                 self._words[name] = yaml.safe_load(path.read_text("utf-8"))
             except OSError as error:
                 raise Fault(path, None, f"cannot be read: {error.strerror}") from error
+            except UnicodeDecodeError as error:
+                raise Fault(path, None, "is not in UTF-8", "Save it as UTF-8") from error
             except yaml.MarkedYAMLError as error:
                 line = error.problem_mark.line + 1 if error.problem_mark else None
                 raise Fault(path, line, error.problem or "broken YAML") from error
         return self._words[name]
 
-    def _fault(self, name: str, error: TemplateError) -> Fault:
+    def _fault(self, name: str, error: Exception) -> Fault:
+        if isinstance(error, UnicodeDecodeError):
+            return Fault(
+                self._folder / name, None, "it, or what it includes, is not in UTF-8", "Save it as UTF-8"
+            )
         if isinstance(error, TemplateNotFound):
             return Fault(self._folder / (error.name or name), None, "the template is missing")
         if isinstance(error, TemplateSyntaxError):
@@ -219,10 +241,10 @@ class Letters:
                 error.filename or self._folder / name, error.lineno, error.message or "broken syntax"
             )
         path, line = _where(error, self._folder, self._folder / name)
-        return Fault(path, line, error.message or type(error).__name__)
+        return Fault(path, line, str(error) or type(error).__name__)
 
 
-def _where(error: TemplateError, folder: Path, otherwise: Path) -> tuple[Path, int | None]:
+def _where(error: Exception, folder: Path, otherwise: Path) -> tuple[Path, int | None]:
     """The innermost template line of the traceback; jinja2 rewrites tracebacks to point into templates."""
     found: tuple[Path, int | None] = (otherwise, None)
     trace = error.__traceback__
@@ -232,6 +254,11 @@ def _where(error: TemplateError, folder: Path, otherwise: Path) -> tuple[Path, i
             found = (path, trace.tb_lineno)
         trace = trace.tb_next
     return found
+
+
+def inert(value: object) -> str:
+    """Slack reads `&`, `<` and `>` as its own marks: without them nothing can ping a channel or hide a link."""
+    return str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 _GAPS = re.compile(r"\n{3,}")

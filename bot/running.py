@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot import web
 from bot.apart import Apart
@@ -20,7 +21,12 @@ from bot.smtp import Door
 from bot.worker import Worker
 from store.database import Store
 
+if TYPE_CHECKING:
+    from bot.slack import Bot
+
 log = logging.getLogger("run")
+
+_MAIN = threading.main_thread().ident or 0
 
 
 @contextmanager
@@ -38,6 +44,16 @@ def door(settings: Settings, store: Store, on_mail: Callable[[], None] = lambda:
         yield entrance
     finally:
         entrance.close()
+
+
+@contextmanager
+def mailbox(settings: Settings, store: Store, on_mail: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Mail is read from the mailbox inside the block."""
+    from bot.imap import Reader  # what only those need who have a mailbox
+
+    reader = Reader(settings, store, on_mail)
+    with _thread("imap", reader.run, reader.stop):
+        yield
 
 
 @contextmanager
@@ -66,12 +82,29 @@ def desk_apart(on_letter: Callable[[], None]) -> Iterator[Apart]:
 
 
 @contextmanager
-def web_port(settings: Settings, store: Store) -> Iterator[int]:
+def web_port(settings: Settings, store: Store, slack_events: web.View | None = None) -> Iterator[int]:
     """The web port, served inside the block; the port really listened on."""
-    server = web.serve(settings, store)
+    server = web.serve(settings, store, slack_events)
     with _thread("web", server.run, server.close):
         log.info("web on http://%s:%s", settings.web_host, server.port)
         yield server.port
+
+
+@contextmanager
+def slack(settings: Settings, house: House, *, connect: bool) -> Iterator[Bot]:
+    """The Slack bot, answering inside the block; `connect`: by Socket Mode."""
+    from bot.slack import Bot  # half a second that only Slack's users spend
+
+    bot = Bot(settings, house)
+    try:
+        if connect:
+            socket = bot.socket()
+            with _thread("slack", socket.run, socket.stop):
+                yield bot
+        else:
+            yield bot
+    finally:
+        bot.close()
 
 
 @contextmanager
@@ -86,7 +119,8 @@ def _thread(name: str, run: Callable[[], None], stop: Callable[[], None]) -> Ite
         ) as fault:  # a service without this part must not look alive: end, and be started again
             log.critical("%s has failed", name)
             faults.append(fault)
-            signal.raise_signal(signal.SIGTERM)
+            # To the main thread, which waits for it: a signal that this thread raised would not wake that one.
+            signal.pthread_kill(_MAIN, signal.SIGTERM)
 
     thread = threading.Thread(target=guarded, name=name)
     thread.start()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bot import replies
+from bot import notes, replies
+from bot.notes import Note, Origin, Pointer, Quote, Understood, Wanted
 from bot.replies import Asked, Both, Case, Cited, Letter, Letters, Source, Written
 
 OUTCOMES = (
@@ -21,6 +23,8 @@ def specimens(letters: Letters) -> Iterator[tuple[str, Written]]:
     for language, said in words.items():
         for name, letter in _letters(said):
             yield f"{name}.{language}", letters.write(letter, language)
+        for name, note in _notes(said):
+            yield f"slack-{name}.{language}", letters.note(note, language)
     yield "triage.other", letters.write(_in_both(words["en"], words["ja"]), "other")
 
 
@@ -59,6 +63,27 @@ def _letters(words: dict[str, str]) -> Iterator[tuple[str, Letter]]:
             f"settled-{outcome}",
             replies.Settled(**frame, **case, settled=(done,), remaining=(waiting,), message=words["message"]),
         )
+
+
+def _notes(words: dict[str, str]) -> Iterator[tuple[str, Note]]:
+    place = notes.Place(CONTACT, "/privacy", channel="privacy")
+    understood = Understood((words["section"],), words["sentence"], words["phrase"])
+    asked_for = Understood((words["request"],), "", "")
+    pointers = (Pointer("security", words["section"]),)
+    quote = Quote("1", words["section"], words["item"], (words["text"],))
+    cut = replace(quote, item="", shortened=True, whole="purposes")
+    policy = Origin(words["title"], words["day"], "https://www.example.co.jp/privacy")
+    wanted = Wanted(words["request"], words["article"], words["due"], words["day"])
+    yield "answer", notes.Answer(place, understood, (quote, cut), policy, pointers)
+    yield "request", notes.Request(place, asked_for, (wanted,), (), policy, pointers)
+    yield "request-with-answer", notes.Request(place, understood, (wanted,), (quote,), policy, ())
+    yield "unknown", notes.Unknown(place, unrelated=False, others=pointers)
+    yield "unrelated", notes.Unknown(replace(place, channel=""), unrelated=True, others=())
+    yield "status", notes.Status(place)
+    yield "help", notes.Help(replace(place, channel="", channel_id="C0123456789"), pointers)
+    for reason in ("guest", "stranger", "unchecked"):
+        yield f"refused-{reason}", notes.Refused(place, reason)
+    yield "trouble", notes.Trouble(place)
 
 
 def _in_both(en: dict[str, str], ja: dict[str, str]) -> Letter:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.sender import Verdict
 from store import audit, outbox, tickets
 from store.tickets import SETTLED, RequestLine, Ticket
 
@@ -43,8 +44,13 @@ def _received(row: dict[str, Any]) -> Event:
         f"\n[{each['name']}, {each['type']}, {each['size']} bytes]" for each in row["attachments"]
     )
     note = f" ({row['note']})" if row["note"] else ""
+    verdict = row["sender_verdict"]
+    proof = f"\n[{Verdict.from_json(verdict).sentence}]" if verdict else ""
     return Event(
-        row["at"], row["sender"] or "unknown sender", f"wrote: {row['subject']}{note}", row["text"] + files
+        row["at"],
+        row["sender"] or "unknown sender",
+        f"wrote: {row['subject']}{note}",
+        row["text"] + files + proof,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
-from bot import desk, mail
+from bot import desk, mail, sender
 from bot.desk import Mail
 from bot.house import House
 from bot.inquiry import Envelope, Unanswerable
@@ -47,10 +48,15 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped; what was claimed is finished first."""
+        in_doubt = False
         while not self._stopping.is_set():
             try:
+                if in_doubt:
+                    _take_back(self._store, self._name)
+                in_doubt = False
                 worked = work(self._house, self._store, self._name)
-            except DatabaseError as fault:
+            except DBAPIError as fault:
+                in_doubt = True
                 log.error("the database is away, waiting %.0f s: %s", PAUSE, _first_line(fault))
                 self._stopping.wait(PAUSE)
                 continue
@@ -61,13 +67,19 @@ class Worker:
                 self._stopping.wait(GATHER)
 
 
+def _take_back(store: Store, name: str) -> None:
+    """The database was away while we had mails in hand: they wait no longer than it did."""
+    with store.write() as tx:
+        inbox.release_own(tx, name)
+
+
 def work(house: House, store: Store, name: str) -> int:
     """One round: claim, read, decide, commit. How many mails there were."""
     with store.write_lightly() as tx:
         claimed = inbox.claim(tx, name, datetime.now(UTC), AT_ONCE)
     understood = [found for row in claimed if (found := _understand(house, store, name, row))]
     if understood:
-        _settle(house, store, name, understood)
+        _settle(house, store, name, _judged(house, claimed, understood))
     return len(claimed)
 
 
@@ -93,12 +105,26 @@ def read(house: House, row: inbox.Claimed) -> Mail:
     return Mail(row.id, row.digest, row.received_at, row.envelope_recipients, content, reading)
 
 
+def _judged(house: House, rows: list[inbox.Claimed], mails: list[Mail]) -> list[Mail]:
+    """Who wrote them, as far as that can be proved."""
+    if not house.senders:
+        return mails
+    by_id = {row.id: row for row in rows}
+    asked = [
+        (row.raw, each.inquiry.sender, sender.Host(row.peer, row.helo, row.envelope_sender))
+        for each in mails
+        for row in [by_id[each.inbox_id]]
+    ]
+    verdicts = sender.judge_all(asked, house.senders)
+    return [replace(each, verdict=verdict) for each, verdict in zip(mails, verdicts, strict=True)]
+
+
 def _settle(house: House, store: Store, name: str, mails: list[Mail]) -> None:
     """All in one transaction; when that fails, each in its own, to find the one mail that breaks it."""
     try:
         _commit(house, store, name, mails)
     except Exception as fault:
-        if isinstance(fault, DatabaseError) and _is_away(store):
+        if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _is_away(store)):
             raise
         if len(mails) > 1:
             for each in mails:
@@ -133,10 +159,10 @@ def _park(store: Store, name: str, inbox_id: int, reason: str) -> None:
 def _is_away(store: Store) -> bool:
     try:
         store.ping()
-    except DatabaseError:
+    except DBAPIError:
         return True
     return False
 
 
-def _first_line(fault: DatabaseError) -> str:
+def _first_line(fault: DBAPIError) -> str:
     return str(fault.orig).strip().splitlines()[0] if fault.orig else repr(fault)

@@ -23,12 +23,16 @@ def release_the_dead(tx: Connection, table: Table, waiting: str, claimed: str) -
     holders = (
         tx.execute(select(table.c.claimed_by).where(table.c.state == claimed).distinct()).scalars().all()
     )
-    dead = _dead([holder for holder in holders if holder])
-    if not dead:
+    return release(tx, table, waiting, claimed, _dead([holder for holder in holders if holder]))
+
+
+def release(tx: Connection, table: Table, waiting: str, claimed: str, holders: Sequence[str]) -> int:
+    """Free what these hold, at once. How many rows."""
+    if not holders:
         return 0
     freed = tx.execute(
         update(table)
-        .where(table.c.state == claimed, table.c.claimed_by.in_(dead))
+        .where(table.c.state == claimed, table.c.claimed_by.in_(holders))
         .values(state=waiting, next_at=LONG_AGO, claimed_by=None)
     )
     return freed.rowcount

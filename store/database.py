@@ -81,7 +81,7 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _sqlite(url: URL, synchronous: str) -> Engine:
-    if url.database:
+    if url.database and not url.database.startswith("file:"):  # an URI of SQLite's own is no path
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT}, json_serializer=_json)
 

@@ -24,7 +24,9 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A mail at the door. `digest` names it: the same mail delivered again has the same one."""
+    """A mail at the door. `digest` names it: the same mail delivered again has the same one. `peer` and `helo` are
+    address and greeting of the host that brought it, None when it came in another way.
+    """
 
     digest: str
     door: str
@@ -32,6 +34,8 @@ class Arrival:
     envelope_sender: str | None
     envelope_recipients: tuple[str, ...]
     raw: bytes
+    peer: str | None = None
+    helo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Claimed:
     envelope_recipients: tuple[str, ...]
     attempts: int
     raw: bytes
+    peer: str | None = None
+    helo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,8 @@ def _row(arrival: Arrival) -> dict[str, Any]:
         "attempts": 0,
         "next_at": arrival.received_at,
         "raw": arrival.raw,
+        "peer": arrival.peer,
+        "helo": arrival.helo,
     }
 
 
@@ -98,6 +106,8 @@ _WHOLE = (
         inbox.c.envelope_recipients,
         inbox.c.attempts,
         inbox.c.raw,
+        inbox.c.peer,
+        inbox.c.helo,
     )
     .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(inbox.c.id)
@@ -140,6 +150,8 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
             tuple(row.envelope_recipients),
             row.attempts,
             row.raw,
+            row.peer,
+            row.helo,
         )
         for row in tx.execute(_WHOLE, {"ids": ids})
     ]
@@ -187,6 +199,11 @@ def _end(inbox_id: int, by: str, state: str, end: Finish, now: datetime) -> dict
 def release_the_dead(tx: Connection) -> int:
     """Take back what a process of this machine held when it was killed. How many."""
     return claims.release_the_dead(tx, inbox, WAITING, CLAIMED)
+
+
+def release_own(tx: Connection, by: str) -> int:
+    """Take back what `by` holds after the database was away: its next claim need not wait for the lease."""
+    return claims.release(tx, inbox, WAITING, CLAIMED, [by])
 
 
 def replay(tx: Connection, inbox_ids: Sequence[int], now: datetime) -> int:

@@ -135,7 +135,8 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
 
 
 def mark_sent(tx: Connection, sent: Sequence[tuple[int, datetime]]) -> list[None]:
-    tx.execute(_SENT, [{"row": outbox_id, "at": at} for outbox_id, at in sent])
+    if sent:
+        tx.execute(_SENT, [{"row": outbox_id, "at": at} for outbox_id, at in sent])
     return [None] * len(sent)
 
 
@@ -163,6 +164,11 @@ def release(tx: Connection, outbox_ids: Sequence[int], at: datetime) -> None:
 def release_the_dead(tx: Connection) -> int:
     """Take back what a process of this machine held when it was killed. How many."""
     return claims.release_the_dead(tx, outbox, QUEUED, CLAIMED)
+
+
+def release_own(tx: Connection, by: str) -> int:
+    """Take back what `by` holds after the database was away: its next claim need not wait for the lease."""
+    return claims.release(tx, outbox, QUEUED, CLAIMED, [by])
 
 
 def retry_failed(tx: Connection, now: datetime) -> int:

@@ -127,6 +127,8 @@ inbox = Table(
     Column("ticket_id", Key, ForeignKey("tickets.id"), index=True),
     Column("finished_at", Instant),
     Column("raw", LargeBinary),
+    Column("peer", Text),  # address of the host that brought it, NULL where no host did
+    Column("helo", Text),  # how that host called itself
     Index("ix_inbox_state_next_at", "state", "next_at"),
     sqlite_autoincrement=True,
 )
@@ -144,6 +146,7 @@ messages = Table(
     Column("quoted", Text, nullable=False),
     Column("attachments", JSON, nullable=False),
     Column("note", Text, nullable=False),
+    Column("sender_verdict", JSON(none_as_null=True)),  # NULL: nobody looked
     sqlite_autoincrement=True,
 )
 

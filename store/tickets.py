@@ -219,7 +219,9 @@ def record_message(
     at: datetime,
     said: dict[str, Any],
 ) -> None:
-    """Keep one incoming message of a ticket. `said`: sender, subject, text, quoted, attachments, note."""
+    """Keep one incoming message of a ticket. `said`: sender, subject, text, quoted, attachments, note,
+    sender_verdict.
+    """
     tx.execute(_INSERT_MESSAGE, {"ticket_id": ticket_id, "inbox_id": inbox_id, "at": at, **said})
 
 

@@ -101,4 +101,7 @@ def _acting(settings: Settings) -> Iterator[tuple[House, Act]]:
 
 
 def _actor(by: str | None) -> str:
-    return f"team:{by or getpass.getuser()}"[:LONGEST_ACTOR]
+    try:
+        return f"team:{by or getpass.getuser()}"[:LONGEST_ACTOR]
+    except (KeyError, OSError):  # a container often runs under a number that has no name
+        return "team:unnamed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -14,27 +15,36 @@ from bot import apart, running
 from bot.house import build
 from bot.opening import opened
 from bot.settings import Settings, WrongSetting
+from bot.web import View
 from store.database import Store
 from store.migrate import migrate as apply_migrations
 
 T = TypeVar("T")
 
+log = logging.getLogger("slack")
+
 
 @click.command()
 @click.pass_obj
 def run(settings: Settings) -> None:
-    """Everything at once: mail door, worker, delivery, web, and Slack when it is configured.
+    """Everything at once: mail door, worker, delivery, web, and mailbox and Slack when they are configured.
 
     One command, stopped by Ctrl-C or SIGTERM. The worker is a child process of its own.
     """
+    connect = _by_socket(settings)
     with ExitStack() as parts:
         store = parts.enter_context(opened(settings))
         sender = parts.enter_context(running.delivery(settings, store))
         worker = parts.enter_context(running.desk_apart(sender.ring))
-        web_port = parts.enter_context(_port_told(running.web_port(settings, store), "MADOGUCHI_WEB_PORT"))
+        view = parts.enter_context(_slack(settings, connect=connect))
+        web_port = parts.enter_context(
+            _port_told(running.web_port(settings, store, view), "MADOGUCHI_WEB_PORT")
+        )
         door = parts.enter_context(
             _port_told(running.door(settings, store, worker.ring), "MADOGUCHI_SMTP_PORT")
         )
+        if settings.imap_url:
+            parts.enter_context(running.mailbox(settings, store, worker.ring))
         running.until_told(lambda: _greet(settings, door.ports[0], web_port))
 
 
@@ -43,6 +53,19 @@ def run(settings: Settings) -> None:
 def smtp(settings: Settings) -> None:
     """The mail door alone: takes mail into the inbox."""
     with opened(settings) as store, _port_told(running.door(settings, store), "MADOGUCHI_SMTP_PORT"):
+        running.until_told()
+
+
+@click.command()
+@click.pass_obj
+def imap(settings: Settings) -> None:
+    """Reads mail from a mailbox (MADOGUCHI_IMAP_URL) into the inbox; without one it waits to be stopped."""
+    if not settings.imap_url:
+        # A Procfile's runner stops all processes when one of them ends.
+        told = logging.getLogger("imap").info
+        running.until_told(lambda: told("nothing to read: set MADOGUCHI_IMAP_URL to have a mailbox read"))
+        return
+    with opened(settings) as store, running.mailbox(settings, store):
         running.until_told()
 
 
@@ -73,12 +96,53 @@ def desk(settings: Settings) -> None:
 @click.command()
 @click.pass_obj
 def web(settings: Settings) -> None:
-    """The web port alone: health, readiness, metrics, overview."""
+    """The web port alone: health, readiness, metrics, overview, and Slack's HTTP mode when it is configured."""
     with (
         opened(settings) as store,
-        _port_told(running.web_port(settings, store), "MADOGUCHI_WEB_PORT"),
+        _slack(settings, connect=False) as view,
+        _port_told(running.web_port(settings, store, view), "MADOGUCHI_WEB_PORT"),
     ):
         running.until_told()
+
+
+@click.command()
+@click.pass_obj
+def slack(settings: Settings) -> None:
+    """Slack in Socket Mode; without an app-level token it says what is missing, and waits to be stopped."""
+    if _by_socket(settings):
+        with _slack(settings, connect=True):
+            running.until_told()
+    else:
+        # A Procfile's runner stops all processes when one of them ends.
+        running.until_told(lambda: log.info("nothing to do in Socket Mode: %s", _without_socket(settings)))
+
+
+def _by_socket(settings: Settings) -> bool:
+    if settings.slack_app_token and not settings.slack_bot_token:
+        raise WrongSetting(
+            "SLACK_BOT_TOKEN: is not set, but SLACK_APP_TOKEN is. Example: SLACK_BOT_TOKEN=xoxb-…"
+        )
+    return settings.slack_app_token is not None
+
+
+def _without_socket(settings: Settings) -> str:
+    if settings.slack_over_http:
+        return "Slack comes to the web process, at /slack/events. For Socket Mode set SLACK_APP_TOKEN"
+    if settings.slack_bot_token:
+        return (
+            "set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET for HTTP mode; SLACK_BOT_TOKEN alone is not enough"
+        )
+    return "Slack is off. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to have it"
+
+
+@contextmanager
+def _slack(settings: Settings, *, connect: bool) -> Iterator[View | None]:
+    """The bot, when it is configured; gives the view of HTTP mode, None when that is off."""
+    if not (connect or settings.slack_over_http):
+        yield None
+        return
+    with running.slack(settings, build(settings), connect=connect) as bot:
+        yield bot.events() if settings.slack_over_http else None
 
 
 @click.command()

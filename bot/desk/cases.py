@@ -42,7 +42,7 @@ def open_case(
         received_at=mail.received_at,
     )
     ticket = tickets.open_ticket(tx, new, [_line(house, mail, kind) for kind in kinds], day.year, now)
-    _keep_message(tx, mail, inquiry, ticket, note)
+    _keep_message(tx, mail, inquiry, ticket, note, now)
     opened = audit.Entry(
         "desk",
         "mail:ticket:open",
@@ -55,7 +55,7 @@ def open_case(
 
 
 def add_message(tx: Connection, mail: Mail, inquiry: Inquiry, ticket: Ticket, now: datetime) -> None:
-    _keep_message(tx, mail, inquiry, ticket, "")
+    _keep_message(tx, mail, inquiry, ticket, "", now)
     audit.write(tx, [audit.Entry("desk", "mail:ticket:follow-up", ticket.id, mail.inbox_id)], now)
 
 
@@ -94,7 +94,10 @@ def derivation_of(due: Due) -> dict[str, list[str]]:
     return {language: list(due.derivation(language)) for language in ("en", "ja")}
 
 
-def _keep_message(tx: Connection, mail: Mail, inquiry: Inquiry, ticket: Ticket, note: str) -> None:
+def _keep_message(
+    tx: Connection, mail: Mail, inquiry: Inquiry, ticket: Ticket, note: str, now: datetime
+) -> None:
+    verdict = mail.verdict.as_json()
     said = {
         "sender": inquiry.sender,
         "subject": inquiry.subject,
@@ -102,5 +105,9 @@ def _keep_message(tx: Connection, mail: Mail, inquiry: Inquiry, ticket: Ticket, 
         "quoted": inquiry.quoted,
         "attachments": [{"name": a.name, "type": a.type, "size": a.size} for a in inquiry.attachments],
         "note": note,
+        "sender_verdict": verdict,
     }
     tickets.record_message(tx, ticket.id, mail.inbox_id, mail.received_at, said)
+    if verdict:
+        facts = {name: verdict[name] for name in ("level", "by", "dmarc", "dkim", "spf")}
+        audit.write(tx, [audit.Entry("desk", "mail:sender:judge", ticket.id, mail.inbox_id, facts)], now)

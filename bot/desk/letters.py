@@ -168,6 +168,7 @@ def _cause(house: House, mail: Mail, inquiry: Inquiry, kind: str, ticket: Ticket
         inbox_id=mail.inbox_id,
         ticket=ticket,
         limit=house.thread_limit if answers_us else house.reply_limit,
+        forged=mail.is_forged,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.inquiry import Inquiry, Unanswerable
+from bot.sender import UNCHECKED, Level, Verdict
 from intents.reading import Evidence, Reading
 
 
@@ -20,6 +21,12 @@ class Mail:
     recipients: tuple[str, ...]
     content: Inquiry | Unanswerable
     reading: Reading
+    verdict: Verdict = UNCHECKED
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether somebody else wrote it than the one it is from: whatever is written back, hits the wrong person."""
+        return self.verdict.level is Level.FAIL
 
     @property
     def inquiry(self) -> Inquiry:

@@ -31,6 +31,7 @@ class Cause:
     ticket: Ticket | None = None
     automatic: bool = True
     limit: int | None = None  # automatic letters an hour to this recipient
+    forged: bool = False  # what it answers was not written by the recipient
 
 
 def send(
@@ -59,6 +60,8 @@ def send(
 def _withheld(tx: Connection, cause: Cause, now: datetime) -> str:
     if not cause.recipient:
         return "no-address"
+    if cause.forged:
+        return "forged-sender"
     if cause.limit is not None and outbox.automatic_since(tx, cause.recipient, now - HOUR) >= cause.limit:
         return "reply-limit"
     return ""

@@ -32,6 +32,8 @@ def receive(tx: Connection, house: House, mail: Mail, now: datetime) -> Finish:
         return _unanswerable(tx, house, mail, mail.content, now)
     if threads.only_for_postmaster(mail):
         return _to_a_person(tx, house, mail, mail.content, now, letter=False, note="written to postmaster")
+    if mail.is_forged:
+        return _forged(tx, house, mail, mail.content, now)
     if mail.content.encrypted:
         return _to_a_person(tx, house, mail, mail.content, now, note="encrypted")
     claim = threads.claimed_case(tx, house, mail, mail.content)
@@ -41,6 +43,13 @@ def receive(tx: Connection, house: House, mail: Mail, now: datetime) -> Finish:
         note = f"speaks of {claim.reference}, which was not opened from this address"
         return _to_a_person(tx, house, mail, mail.content, now, note=note)
     return _first_contact(tx, house, mail, mail.content, now)
+
+
+def _forged(tx: Connection, house: House, mail: Mail, inquiry: Inquiry, now: datetime) -> Finish:
+    """In somebody's name, not by them: no case hears it, nobody gets a letter, and a person sees it."""
+    claim = threads.claimed_case(tx, house, mail, inquiry)
+    note = f"its sender is forged, and it speaks of {claim.reference}" if claim else "its sender is forged"
+    return _to_a_person(tx, house, mail, inquiry, now, note=note)
 
 
 def _first_contact(tx: Connection, house: House, mail: Mail, inquiry: Inquiry, now: datetime) -> Finish:

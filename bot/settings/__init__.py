@@ -10,10 +10,19 @@ from zoneinfo import ZoneInfo
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.settings import values
 from bot.settings.values import Address, Count, Database, File, Folder, Level, Port, Relay, Zone
 
 PROJECT = Path(__file__).resolve().parents[2]
-SECRET = {"MADOGUCHI_DATABASE_URL", "DATABASE_URL", "relay_url", "secret_key"}  # values that hold passwords
+SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+SECRET = {
+    "MADOGUCHI_DATABASE_URL",
+    "DATABASE_URL",
+    "relay_url",
+    "imap_url",
+    "secret_key",
+    *SLACK,
+}  # values that hold passwords
 
 
 class WrongSetting(Exception):
@@ -73,14 +82,75 @@ class Settings(BaseSettings):
         "Mails a minute one network (IPv4 /24, IPv6 /64) may bring; more are answered 450. `0`: no limit.",
         "600",
     )
+    connection_limit: values.Positive = _setting(
+        500,
+        "Connections open at the mail door at once; one network may have a fifth of them, with `MADOGUCHI_RATE_LIMIT=0`"
+        " all. More are answered 421.",
+        "500",
+    )
+    trusted_networks: values.Networks = _setting(
+        "",
+        "Networks of your own gateways, with commas between: the limits of one network are not for them.",
+        "10.1.2.0/24",
+    )
+    smtp_proxy: values.Networks = _setting(
+        "",
+        "Networks of proxies that say with the PROXY protocol (1 or 2) for whom they speak.",
+        "10.1.3.4, 2001:db8::/64",
+    )
+    authserv_id: values.ServerName | None = _setting(
+        None,
+        "Name under which your own mail server reports in `Authentication-Results`; it must remove what others write"
+        " under it. Unset: nobody's reports are believed.",
+        "mx.example.co.jp",
+    )
+    check_senders: bool = _setting(
+        False,
+        "`true`: check SPF, DKIM and DMARC of each mail ourselves, which asks DNS about its sender.",
+        "true",
+    )
+    dns: values.NameServer | None = _setting(
+        None, "The DNS resolver that check asks. Unset: the machine's own.", "192.0.2.53:53"
+    )
     reply_limit: Count = _setting(20, "Automatic letters an hour to one address; after that, silence.", "20")
     thread_limit: Count = _setting(
         4, "Automatic letters an hour to one address that answers our letters.", "4"
+    )
+    domain_limit: Count = _setting(
+        100,
+        "Automatic letters an hour to all addresses of one domain that answer our letters; `0`: no limit.",
+        "100",
+    )
+    free_mail: values.Domains = _setting(
+        "",
+        "Domains where many people have their mailbox, with commas between: no domain limit. The well-known ones are known.",
+        "mail.example.com, mail.example.org",
     )
     relay_url: Relay | None = _setting(
         None,
         "Where letters are sent: `smtp://` (STARTTLS when offered) or `smtps://`. Unset: a Maildir in the folder above.",
         "smtp://127.0.0.1:25",
+    )
+    dkim_key: File | None = _setting(
+        None,
+        "Private key (PEM, RSA) that letters are signed with. Set: every letter has a DKIM signature.",
+        "/etc/dkim.pem",
+    )
+    dkim_selector: values.Selector = _setting(
+        "madoguchi",
+        "Its selector: the public key stands in DNS at SELECTOR`._domainkey.`DOMAIN.",
+        "madoguchi",
+    )
+    imap_url: values.Mailbox | None = _setting(
+        None,
+        "A mailbox to read mail from: `imaps://`, or `imap://` (with STARTTLS, unless it is on this machine). Unset: none.",
+        "imaps://privacy%40example.com:secret@imap.example.com/INBOX",
+    )
+    imap_done: values.MailFolder = _setting(
+        "Handled", "Folder to which mail read from there is moved; made when missing.", "Handled"
+    )
+    imap_poll: values.Seconds = _setting(
+        60, "Seconds between looks into it; where it offers IDLE, new mail is seen at once.", "60"
     )
     web_host: str = _setting("127.0.0.1", "Address the web port listens on.", "0.0.0.0")
     web_port: Port = _setting(
@@ -100,6 +170,25 @@ class Settings(BaseSettings):
     timezone: Zone = _setting(
         "Asia/Tokyo", "Zone in which days begin and end, and times are told.", "Europe/Berlin"
     )
+    slack_bot_token: values.BotToken | None = _setting(
+        None, "The Slack app's bot token. Slack is off without it.", "xoxb-…", "SLACK_BOT_TOKEN"
+    )
+    slack_signing_secret: SecretStr | None = _setting(
+        None,
+        "Set: Slack may come to the web port, at `/slack/events`.",
+        "a line of the app's page Basic Information",
+        "SLACK_SIGNING_SECRET",
+    )
+    slack_app_token: values.AppToken | None = _setting(
+        None, "App-level token. Set: Socket Mode, no open port is needed.", "xapp-…", "SLACK_APP_TOKEN"
+    )
+    slack_api_url: values.WebAddress = _setting(
+        "https://slack.com/api/", "Where Slack's Web API is.", "https://slack.com/api/"
+    )
+    slack_channel: values.Channel | None = _setting(
+        None, "The privacy team's channel, by name or id: where staff are sent.", "C0123456789"
+    )
+    slack_command: values.SlashCommand = _setting("/privacy", "The slash command staff ask with.", "/privacy")
     log_level: Level = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.", "INFO")
 
     @cached_property
@@ -110,6 +199,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database address, with the laptop's default filled in."""
         return self.database_url or f"sqlite:///{(self.var / 'madoguchi.sqlite3').absolute()}"
+
+    @property
+    def slack_over_http(self) -> bool:
+        return bool(self.slack_bot_token and self.slack_signing_secret)
 
     @property
     def maildir(self) -> Path:
@@ -145,9 +238,14 @@ def _by_alias(variable: str) -> Any:
 def table() -> list[tuple[str, str, str]]:
     """Variable, default and meaning of every setting, for README and `--help`."""
     return [
-        (f"MADOGUCHI_{name.upper()}", _shown(field.default), field.description or "")
+        (_variable(name, field), _shown(field.default), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
+
+
+def _variable(name: str, field: Any) -> str:
+    alias = field.validation_alias
+    return str(alias.choices[0]) if alias else f"MADOGUCHI_{name.upper()}"
 
 
 def _shown(default: Any) -> str:

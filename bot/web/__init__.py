@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +20,11 @@ from store.migrate import is_current
 TOO_OLD = 300.0  # seconds a mail may wait before /readyz says that the worker is behind
 
 
-def create(settings: Settings, store: Store) -> Flask:
-    """The WSGI application."""
+View = Callable[[], Response]
+
+
+def create(settings: Settings, store: Store, slack_events: View | None = None) -> Flask:
+    """The WSGI application; `slack_events` is what Slack's HTTP mode calls, None when it is off."""
     app = Flask("madoguchi", template_folder=str(settings.templates / "web"), static_folder=None)
     registry = CollectorRegistry()
     registry.register(FiguresCollector(store))
@@ -43,6 +47,9 @@ def create(settings: Settings, store: Store) -> Flask:
         with store.read() as tx:
             figures = gather(tx, datetime.now(UTC))
         return render_template("overview.html", figures=figures, contact=settings.contact_address)
+
+    if slack_events:
+        app.add_url_rule("/slack/events", "slack", slack_events, methods=["POST"])
 
     @app.after_request
     def harden(response: Response) -> Response:
@@ -75,10 +82,11 @@ def _plain(text: str, status: int = 200) -> Response:
 class Server:
     """waitress, which can be stopped from another thread."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
+    def __init__(self, settings: Settings, store: Store, slack_events: View | None) -> None:
         self._server: Any = create_server(
-            create(settings, store), host=settings.web_host, port=settings.web_port
+            create(settings, store, slack_events), host=settings.web_host, port=settings.web_port
         )
+        self._left: list[Any] = []  # connections that are open when we stop
 
     @property
     def port(self) -> int:
@@ -86,14 +94,17 @@ class Server:
 
     def run(self) -> None:
         self._server.run()
+        for channel in self._left:
+            channel.handle_close()
 
     def close(self) -> None:
         # waitress's loop looks at its map of sockets: without any it ends, and takes its threads along.
         self._server.close()
+        self._left = list(self._server._map.values())  # noqa: SLF001
         self._server._map.clear()  # noqa: SLF001
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
 
 
-def serve(settings: Settings, store: Store) -> Server:
+def serve(settings: Settings, store: Store, slack_events: View | None = None) -> Server:
     """Listen; raises OSError when the port is taken."""
-    return Server(settings, store)
+    return Server(settings, store, slack_events)

@@ -1,0 +1,83 @@
+"""Who wrote this: what can be proved about a mail's sender, by a server we believe or by our own check."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.networks import Networks
+from bot.sender.fields import split
+from bot.sender.reports import believed
+from bot.sender.verdict import OWN_CHECK, UNCHECKED, Host, Level, Verdict
+from bot.settings import Settings, WrongSetting
+
+if TYPE_CHECKING:  # DNS and DKIM take a third of a second to import, and are off unless switched on
+    from bot.sender.resolver import Resolver
+
+__all__ = ["OWN_CHECK", "UNCHECKED", "Host", "Level", "Means", "Verdict", "judge", "judge_all", "means"]
+
+log = logging.getLogger("sender")
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How senders are judged: by the reports of the server named `authserv_id`, by our own check when there is a
+    `resolver`. Of what `gateways` pass on, SPF can say nothing.
+    """
+
+    authserv_id: str | None = None
+    resolver: Resolver | None = None
+    gateways: Networks = Networks("")  # noqa: RUF009  it never changes
+
+    def __bool__(self) -> bool:
+        return bool(self.authserv_id or self.resolver)
+
+
+def means(settings: Settings) -> Means:
+    """As the settings have it. Raises WrongSetting when there is no DNS to ask."""
+    gateways = Networks(settings.trusted_networks)
+    if not settings.check_senders:
+        return Means(settings.authserv_id, None, gateways)
+    from bot.sender.resolver import Resolver
+
+    try:
+        return Means(settings.authserv_id, Resolver(settings.dns), gateways)
+    except OSError as fault:
+        raise WrongSetting(
+            f"MADOGUCHI_CHECK_SENDERS=true: this machine names no DNS resolver ({fault})."
+            " Example: MADOGUCHI_DNS=192.0.2.53:53"
+        ) from None
+
+
+def judge_all(mails: Sequence[tuple[bytes, str, Host]], how: Means) -> list[Verdict]:
+    """Judge many, each given as `judge` takes it: at once, for each may have to wait for DNS."""
+    if how.resolver is None:
+        return [judge(raw, author, host, how) for raw, author, host in mails]
+    with ThreadPoolExecutor(len(mails) or 1, thread_name_prefix="sender") as pool:
+        return list(pool.map(lambda mail: judge(mail[0], mail[1], mail[2], how), mails))
+
+
+def judge(raw: bytes, author: str, host: Host, how: Means) -> Verdict:
+    """Whether `author`, the address in From that would be answered, is the writer's own. Never raises; with our own
+    check it takes as long as DNS does, a few seconds at most.
+    """
+    if not author or not how:
+        return UNCHECKED
+    reported = believed(split(raw), author, how.authserv_id) if how.authserv_id else UNCHECKED
+    if how.resolver is None or reported.level in {Level.ALIGNED_PASS, Level.FAIL}:
+        return reported
+    own = _own_check(raw, author, host, how.resolver, how.gateways)
+    return reported if own.level is Level.NOT_CHECKED and reported.level is Level.NONE else own
+
+
+def _own_check(raw: bytes, author: str, host: Host, resolver: Resolver, gateways: Networks) -> Verdict:
+    from bot.sender.own import check
+
+    try:
+        return check(raw, author, host, gateways, resolver.begin())
+    except Exception:  # strangers' bytes and strangers' DNS: whatever they do to the check, the mail goes on
+        log.exception("the check of a sender failed")
+        return Verdict(Level.NOT_CHECKED, OWN_CHECK, reason="the check itself failed")

@@ -1,0 +1,64 @@
+"""Socket Mode: we connect to Slack, and stay connected."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from http.client import HTTPException
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack.clients import quiet
+
+log = logging.getLogger("slack")
+
+PING = 3.0  # seconds; the client drops a connection that leaves four of its pings unanswered
+PATIENCE = 30.0  # seconds without a connection until the client is replaced
+PAUSE = (1.0, 60.0)  # seconds between tries, the first and the longest
+
+
+class Socket:
+    """slack_sdk reconnects by itself; should it fail to, or never get its first connection, we begin anew."""
+
+    def __init__(self, app: App, app_token: str) -> None:
+        self._app, self._token = app, app_token
+        self._told = threading.Event()
+
+    def run(self) -> None:
+        pause = PAUSE[0]
+        while not self._told.is_set():
+            began = time.monotonic()
+            self._session()
+            pause = PAUSE[0] if time.monotonic() - began > PAUSE[1] else min(2 * pause, PAUSE[1])
+            self._told.wait(pause)
+
+    def stop(self) -> None:
+        self._told.set()
+
+    def _session(self) -> None:
+        handler = SocketModeHandler(self._app, self._token, logger=quiet, ping_interval=PING)
+        try:
+            handler.client.connect()
+            self._watch(handler)
+        except SlackApiError as fault:
+            log.error("Slack refuses Socket Mode: %s. Check SLACK_APP_TOKEN", fault.response.get("error"))
+        except (SlackClientError, OSError, HTTPException) as fault:
+            log.error("no connection to Slack: %s. Trying again", type(fault).__name__)
+        finally:
+            handler.client.close()
+
+    def _watch(self, handler: SocketModeHandler) -> None:
+        last, connected = time.monotonic(), False
+        while not self._told.wait(0.5):
+            alive = handler.client.is_connected()
+            if alive and not connected:
+                log.info("connected to Slack in Socket Mode")
+            connected = alive
+            now = time.monotonic()
+            last = now if alive else last
+            if now - last > PATIENCE:
+                log.error("no connection to Slack for %.0f s: beginning anew", now - last)
+                return
