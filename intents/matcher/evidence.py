@@ -36,23 +36,32 @@ class Neighbours:
 
     def __init__(self, model: Model, phrases: Sequence[Phrase]) -> None:
         self._idf2 = model.idf2
-        rows = model.rows(extract([p.text for p in phrases]))
-        sorted_by: dict[tuple[str, Language], list[tuple[str, Row]]] = defaultdict(list)
-        for index, phrase in enumerate(phrases):
-            known = np.unique(rows.of(index))
-            if len(known):
-                sorted_by[phrase.label, phrase.language].append((phrase.text, known))
-        self._groups = {key: self._group(members) for key, members in sorted_by.items()}
+        self._model = model
+        self._phrases: dict[tuple[str, Language], list[str]] = defaultdict(list)
+        for phrase in phrases:
+            self._phrases[phrase.label, phrase.language].append(phrase.text)
+        self._groups: dict[tuple[str, Language], Group] = {}
 
-    def _group(self, members: list[tuple[str, Row]]) -> Group:
-        rare = [row[np.argsort(-self._idf2[row], kind="stable")[:RARE]] for _, row in members]
+    def _group(self, label: str, language: Language) -> Group | None:
+        """Made when first needed; two threads that make the same one do no harm."""
+        key = label, language
+        if key not in self._groups and key in self._phrases:
+            self._groups[key] = self._made(self._phrases[key])
+        return self._groups.get(key)
+
+    def _made(self, texts: list[str]) -> Group:
+        rows = self._model.rows(extract(texts))
+        known = [np.unique(rows.of(index)) for index in range(len(texts))]
+        rare = [row[np.argsort(-self._idf2[row], kind="stable")[:RARE]] for row in known]
         weight = [self._idf2[row] / np.sqrt(self._idf2[row].sum()) for row in rare]
-        start = np.cumsum([0, *(len(row) for row in rare[:-1])])
-        return Group(tuple(text for text, _ in members), np.concatenate(rare), np.concatenate(weight), start)
+        spoken = [index for index, row in enumerate(rare) if len(row)]
+        start = np.cumsum([0, *(len(rare[index]) for index in spoken[:-1])])
+        kept = tuple(texts[index] for index in spoken)
+        return Group(kept, np.concatenate(rare), np.concatenate(weight), start)
 
     def of(self, row: Row, label: str, language: Language, count: int = 3) -> tuple[str, ...]:
         """The nearest phrases, nearest first; none when nothing is like the sentence with these rows."""
-        group = self._groups.get((label, language))
+        group = self._group(label, language)
         if group is None or not len(row):
             return ()
         said = np.zeros(len(self._idf2), np.uint8)

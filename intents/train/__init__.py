@@ -53,7 +53,9 @@ def rehearse(catalogue: Catalogue, letters: Sequence[Letter], folds: int = FOLDS
     writers = sorted({writer(p.author) for p in catalogue.phrases})
     if len(writers) < MINIMUM:
         what = f"all phrases are by {', '.join(writers) or 'nobody'}"
-        raise Fault(catalogue.labels[0].path.parent, None, what, "Learning needs batches by two writers at least")
+        raise Fault(
+            catalogue.labels[0].path.parent, None, what, "Learning needs batches by two writers at least"
+        )
     fold_of = {name: index % min(folds, len(writers)) for index, name in enumerate(writers)}
     told = [*map(as_letter, catalogue.phrases), *composed(catalogue.phrases), *letters]
     fold = np.array([fold_of[writer(letter.author)] for letter in told])

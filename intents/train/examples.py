@@ -12,8 +12,9 @@ from intents.catalogue.page import Phrase
 from intents.labels import OUT_OF_SCOPE
 from intents.reading import Language
 
-COMPOSED = 20
-ASKS = (0, 1, 1, 2, 2, 3)
+COMPOSED = 60
+ASKS = (0, 1, 1, 2, 2, 2, 3, 3)
+IDLE = (0, 0, 1, 2, 4)
 SUBJECTS, LONGEST_SUBJECT = 0.5, 70
 """Letters put together an author and language, and how many asks one may hold."""
 
@@ -49,7 +50,7 @@ def _compose(
 ) -> Letter:
     labels = dice.sample(asks, dice.choice(ASKS)) or [OUT_OF_SCOPE]
     wanted = [dice.choice(texts[label]) for label in labels]
-    padding = dice.sample(texts[CONTEXT], dice.randint(int(len(wanted) < 2), 4))
+    padding = dice.sample(texts[CONTEXT], max(dice.choice(IDLE), int(len(wanted) < 2)))
     lines = wanted + padding
     dice.shuffle(lines)
     subject = dice.choice(lines) if dice.random() < SUBJECTS else ""
