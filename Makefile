@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := bot intents store tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench score lock
+.PHONY: help setup run test check fix bench kill score lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ fix: setup ## Format, and mend what the linter can mend
 
 bench: setup ## Measure mails a second beside an aiosmtpd that does nothing
 	$(BIN)/python -m bench.intake
+
+kill: setup ## Kill the service again and again under load; nothing may be lost or doubled
+	$(BIN)/python -m bench.kill --rounds 21
+
+score: setup ## Judge the matcher on the held-out inquiries; fails below the floors
+	$(BIN)/madoguchi eval bench/gold/inquiries.jsonl --worst 5 --floor bench/gold/floors.txt
 
 lock: ## Resolve the dependencies anew and write both locks
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

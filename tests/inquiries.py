@@ -88,23 +88,33 @@ THANKS = {
 }
 TWO_REQUESTS_AND_A_QUESTION = {
     "en": (
-        "Please correct my address in your records, it is wrong.\n\n"
-        "Please delete all my personal data and stop using it.\n\n"
-        "When was your privacy policy last revised?\n",
-        "Please send me a copy of all the personal data you hold about me.\n\n"
-        "Please notify me of the purposes for which you use my personal data.\n\n"
-        "When was your privacy policy last revised?\n",
-        "I have two requests.\n\n"
-        "First, please send me a copy of all the personal data you hold about me.\n\n"
-        "Second, please correct my address: it is wrong in your records.\n\n"
-        "I also have a question: do you give personal data to third parties?\n",
+        (
+            "Please correct my address in your records, it is wrong.\n\n"
+            "Please delete all my personal data and stop using it.\n\n"
+            "When was your privacy policy last revised?\n"
+        ),
+        (
+            "Please send me a copy of all the personal data you hold about me.\n\n"
+            "Please notify me of the purposes for which you use my personal data.\n\n"
+            "When was your privacy policy last revised?\n"
+        ),
+        (
+            "I have two requests.\n\n"
+            "First, please send me a copy of all the personal data you hold about me.\n\n"
+            "Second, please correct my address: it is wrong in your records.\n\n"
+            "I also have a question: do you give personal data to third parties?\n"
+        ),
     ),
     "ja": (
-        "私の個人データの開示を請求します。\n\n"
-        "登録されている私の住所が間違っています。訂正してください。\n\n"
-        "個人データを第三者に提供することはありますか。\n",
-        "私の個人データを開示してください。\n\n"
-        "また、私の個人データをすべて削除してください。\n\n"
-        "プライバシーポリシーはいつ改定されましたか。\n",
+        (
+            "私の個人データの開示を請求します。\n\n"
+            "登録されている私の住所が間違っています。訂正してください。\n\n"
+            "個人データを第三者に提供することはありますか。\n"
+        ),
+        (
+            "私の個人データを開示してください。\n\n"
+            "また、私の個人データをすべて削除してください。\n\n"
+            "プライバシーポリシーはいつ改定されましたか。\n"
+        ),
     ),
 }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-
-from bot import wording
 from inquiries import (
     OTHER_LANGUAGES,
     OUT_OF_SCOPE,
@@ -16,10 +14,12 @@ from inquiries import (
     TWO_REQUESTS_AND_A_QUESTION,
     UNCLEAR,
 )
+from office import Office
+
+from bot import wording
 from intents.law import TRIAGE
 from intents.policy import Policy
 from intents.reading import Decision, Reading
-from office import Office
 
 LANGUAGES = ("en", "ja")
 in_both_languages = pytest.mark.parametrize("language", LANGUAGES)

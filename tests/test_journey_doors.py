@@ -7,10 +7,10 @@ import smtplib
 from email import policy
 
 import pytest
-
 from inquiries import QUESTIONS, REQUESTS
-from intents.law import TRIAGE
 from office import CONTACT, Office
+
+from intents.law import TRIAGE
 
 in_both_languages = pytest.mark.parametrize("language", ["en", "ja"])
 

@@ -14,7 +14,6 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-
 from conftest import Relay, Service
 from inquiries import QUESTIONS, REQUESTS
 from office import eventually, free_port, opened_office

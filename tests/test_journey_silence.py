@@ -6,11 +6,11 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
-
 from conftest import Relay, Service
 from inquiries import QUESTIONS, REQUESTS
-from intents.law import TRIAGE
 from office import CONTACT, Customer, Office, Taken, eventually, free_port, opened_office
+
+from intents.law import TRIAGE
 
 AUTOMATIC = [
     ("auto-submitted", {"Auto_Submitted": "auto-replied"}),
@@ -63,7 +63,9 @@ def answered_until_silence(robot: Customer, answer: Callable[[EmailMessage], Tak
     return letters
 
 
-@pytest.mark.parametrize("text", [QUESTIONS["security"]["en"], REQUESTS["disclose"]["en"]], ids=["asks", "wants"])
+@pytest.mark.parametrize(
+    "text", [QUESTIONS["security"]["en"], REQUESTS["disclose"]["en"]], ids=["asks", "wants"]
+)
 def test_a_machine_that_answers_everything_is_answered_a_few_times(office: Office, text: str):
     robot = office.customer()
     first = robot.writes(text)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import cycle
 
 import pytest
+from inquiries import REQUESTS, TWO_REQUESTS_AND_A_QUESTION, UNCLEAR
+from office import Office, words_of
 
 from bot.desk.team import NEEDS_REASON
-from inquiries import REQUESTS, TWO_REQUESTS_AND_A_QUESTION, UNCLEAR
 from intents.reading import Decision
-from office import Office, words_of
 from store.tickets import OPEN, SETTLED
 
 in_both_languages = pytest.mark.parametrize("language", ["en", "ja"])

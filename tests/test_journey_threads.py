@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 import pytest
-
 from inquiries import MORE, QUESTIONS, REQUESTS, THANKS
+from office import Customer, Office, Taken
+
 from intents.labels import STATUS
 from intents.law import TRIAGE
 from intents.reading import Decision, Reading
-from office import Customer, Office, Taken
 from store.tickets import SETTLED, Ticket
 
 in_both_languages = pytest.mark.parametrize("language", ["en", "ja"])
@@ -162,7 +162,9 @@ def test_so_does_one_that_only_its_address_gives_away(office: Office):
 
 def test_a_bounce_is_shown_at_its_ticket_and_answered_by_nobody(office: Office, case: Case):
     (sender,) = {
-        sender for sender, to, letter in office.relay.letters if letter["Message-ID"] == case.letter["Message-ID"]
+        sender
+        for sender, to, letter in office.relay.letters
+        if letter["Message-ID"] == case.letter["Message-ID"]
     }
     bounce = EmailMessage()
     bounce["From"] = "Mail Delivery System <MAILER-DAEMON@mailer.example.net>"

@@ -1,101 +1,130 @@
-"""Killed, stopped, without its relay, without its database: nothing is lost, nothing is doubled."""
+"""Killed, stopped, without its relay, without its database: nothing is lost, nothing is doubled.
+
+The trials mostly wait, for processes that start and for letters that come later; so they run at the same time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import database_of
 
-from bench.kill.databases import postgresql
+from bench.kill.databases import postgresql as own_postgresql
 from bench.kill.moments import Moment
 from bench.kill.service import Victim
 from bench.kill.trial import Trial, eventually, trial
 from bench.kill.verdict import Verdict
 
 MAILS = 12  # a round
+SEED = 7
 
 # Between any two steps; `python -m bench.kill` does the same some hundred times.
 DEATHS = {
     "sqlite": [
         (Moment.CLAIMED, Victim.WORKER),
-        (Moment.RELAY_TOOK, Victim.FRONT),
-        (Moment.ANY, Victim.ALL),
+        (Moment.RELAY_TOOK, Victim.ALL),
         (Moment.ACCEPTED, Victim.ALL),
+        (Moment.ANY, Victim.ALL),
     ],
     "postgresql": [
-        (Moment.COMMITTED, Victim.FRONT),
-        (Moment.RELAY_ANSWERED, Victim.ALL),
+        (Moment.COMMITTED, Victim.ALL),
+        (Moment.RELAY_ANSWERED, Victim.FRONT),
         (Moment.STARTING, Victim.ALL),
         (Moment.CLAIMED, Victim.ALL),
     ],
 }
 
 
-@pytest.fixture
-def begin(tmp_path: Path) -> Iterator[Callable[[str], Trial]]:
-    with ExitStack() as stack:
-
-        def opened(url: str) -> Trial:
-            running: AbstractContextManager[Trial] = trial(url, tmp_path, seed=7)
-            on = stack.enter_context(running)
-            on.service.start()
-            return on
-
-        yield opened
-
-
-def is_sound(on: Trial, mails: int) -> Verdict:
+def end_of(on: Trial) -> Verdict:
     verdict = on.finish()
-    assert verdict.faults == ()
-    assert verdict.mails == mails
     assert on.reconciled()
     return verdict
 
 
-def test_killed_between_any_two_steps_it_loses_nothing_and_doubles_nothing(
-    begin: Callable[[str], Trial], database_url: str
-):
-    on = begin(database_url)
-    deaths = DEATHS["sqlite" if on.store.is_sqlite else "postgresql"]
-    for moment, victim in deaths:
-        on.die(moment, MAILS, victim)
-    is_sound(on, MAILS * len(deaths))
+def killed(url: str, folder: Path, kind: str) -> Verdict:
+    with trial(url, folder, SEED) as on:
+        on.service.start()
+        for moment, victim in DEATHS[kind]:
+            on.die(moment, MAILS, victim)
+        return end_of(on)
 
 
-def test_told_to_stop_in_the_middle_of_its_work_it_sends_no_letter_twice(
-    begin: Callable[[str], Trial], database_url: str
-):
-    on = begin(database_url)
-    on.more_mail(MAILS * 3)
-    eventually(lambda: on.relay.taken > 0, "the first letter")
-    assert on.service.stop() == 0
-    on.more_mail(MAILS)
-    assert is_sound(on, MAILS * 4).repeated == 0
+def without_relay(url: str, folder: Path) -> Verdict:
+    """Mail is taken all the same, and the letters go later, although it was stopped and started meanwhile."""
+    with trial(url, folder, SEED) as on:
+        stopped_at_work(on)
+        on.relay.go()
+        on.service.start()
+        on.more_mail(MAILS)
+        eventually(lambda: on.customers.are_done, "250 though no letter can go")
+        on.relay.come()
+        return end_of(on)
 
 
-def test_without_its_database_it_refuses_mail_and_goes_on_where_it_was(begin: Callable[[str], Trial]):
-    with postgresql() as database:
-        on = begin(database.url)
+def without_database(folder: Path) -> Verdict:
+    """It goes away while letters are on their way, and mail is refused for a while."""
+    with own_postgresql() as database, trial(database.url, folder, SEED) as on:
+        stopped_at_work(on)
         on.relay.pace = 0.05
-        on.more_mail(MAILS * 2)
-        eventually(lambda: on.relay.taken > 2, "letters on their way")
+        on.service.start()
+        on.more_mail(MAILS)
+        taken = on.relay.taken
+        eventually(lambda: on.relay.taken > taken + 2, "letters on their way")
         database.go()
         refused = on.customers.refused
         on.more_mail(MAILS)
         eventually(lambda: on.customers.refused > refused, "mail that is not taken")
         database.come()
-        # A letter that the relay has taken is never sent again: nobody died, so somebody knows.
-        assert is_sound(on, MAILS * 3).repeated == 0
+        return end_of(on)
 
 
-def test_without_its_relay_it_takes_mail_and_sends_the_letters_later(begin: Callable[[str], Trial], tmp_path: Path):
-    on = begin(f"sqlite:///{tmp_path / 'relay.sqlite3'}")
-    on.more_mail(MAILS)
+def stopped_at_work(on: Trial) -> None:
+    """SIGTERM as soon as letters begin to go."""
+    on.service.start()
+    on.more_mail(MAILS * 2)
     eventually(lambda: on.relay.taken > 0, "the first letter")
-    on.relay.go()
-    on.more_mail(MAILS)
-    eventually(lambda: on.customers.are_done, "mail to be taken though no letter can go")
-    on.relay.come()
-    is_sound(on, MAILS * 2)
+    assert on.service.stop() == 0
+
+
+Trials = dict[str, "Future[Verdict]"]
+
+
+@pytest.fixture(scope="module")
+def trials(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trials]:
+    def folder() -> Path:
+        return tmp_path_factory.mktemp("trial")
+
+    def on_postgresql(judged: Callable[..., Verdict], *more: str) -> Verdict:
+        with database_of("postgresql", folder(), postgresql) as url:
+            return judged(url, folder(), *more)
+
+    def on_sqlite(judged: Callable[..., Verdict], *more: str) -> Verdict:
+        return judged(f"sqlite:///{folder() / 'trial.sqlite3'}", folder(), *more)
+
+    with ThreadPoolExecutor(4) as pool:
+        yield {
+            "killed sqlite": pool.submit(on_sqlite, killed, "sqlite"),
+            "killed postgresql": pool.submit(on_postgresql, killed, "postgresql"),
+            "no relay": pool.submit(on_sqlite, without_relay),
+            "no database": pool.submit(without_database, folder()),
+        }
+
+
+@pytest.mark.parametrize("kind", DEATHS)
+def test_killed_between_any_two_steps_it_loses_nothing_and_doubles_nothing(trials: Trials, kind: str):
+    verdict = trials[f"killed {kind}"].result()
+    assert verdict.faults == ()
+    assert verdict.mails == MAILS * len(DEATHS[kind])
+
+
+@pytest.mark.parametrize("what", ["no relay", "no database"])
+def test_stopped_at_work_and_then_left_alone_it_loses_nothing_and_sends_no_letter_twice(
+    trials: Trials, what: str
+):
+    verdict = trials[what].result()
+    assert verdict.faults == ()
+    assert verdict.repeated == 0
+    assert verdict.mails == MAILS * (3 if what == "no relay" else 4)

@@ -16,7 +16,6 @@ from bench.kill.service import Victim
 from bench.kill.trial import Trial, trial
 from bench.kill.verdict import Verdict
 
-
 Death = tuple[Moment, Victim]
 
 
@@ -34,12 +33,15 @@ def deaths(rounds: int, seed: int) -> list[Death]:
 
 
 def killed(kind: str, plan: list[Death], mails: int, seed: int) -> Verdict:
-    with tempfile.TemporaryDirectory() as name, database(kind, Path(name)) as url:
-        with trial(url, Path(name), seed) as on:
-            on.service.start()
-            _strike(on, plan, mails)
-            verdict = on.finish()
-            said = on.reconciled()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        database(kind, Path(name)) as url,
+        trial(url, Path(name), seed) as on,
+    ):
+        on.service.start()
+        _strike(on, plan, mails)
+        verdict = on.finish()
+        said = on.reconciled()
     print(f"  {verdict.mails} mails {verdict.ends}, re-sent after no 250: {verdict.refused}")
     print(f"  {verdict.letters} letters, {verdict.repeated} of them once more, identical")
     print(f"  reconcile: {said or 'NOT IN ORDER'}", flush=True)

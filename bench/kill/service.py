@@ -11,6 +11,8 @@ import time
 from enum import StrEnum
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
+
 
 def free_port() -> int:
     with socket.socket() as taken:
@@ -65,16 +67,21 @@ class Service:
         raise SystemExit(f"the service did not start:\n{self.log.read_text()[-2000:]}")
 
     def kill(self, victim: Victim = Victim.ALL) -> None:
+        """SIGKILL, and wait until nothing is left."""
+        self.strike(victim)
+        self.bury()
+
+    def strike(self, victim: Victim) -> None:
         """SIGKILL: the victim does not get to say a last word."""
         assert self._process
         if victim is Victim.ALL:
             os.killpg(self._process.pid, signal.SIGKILL)
-        elif victim is Victim.FRONT:
-            self._process.kill()
         else:
-            os.kill(self._worker, signal.SIGKILL)
-        code = self._end()
-        assert code != 0, "a service that lost its worker says that all is well"
+            os.kill(self._worker if victim is Victim.WORKER else self._process.pid, signal.SIGKILL)
+
+    def bury(self) -> None:
+        """A service that lost its worker ends by itself, and does not say that all is well."""
+        assert self._end() != 0
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
@@ -111,5 +118,5 @@ class Service:
 
 
 def _child_of(process: int) -> int:
-    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=True)
-    return int(found.stdout.split()[0])
+    (child,) = psutil.Process(process).children()
+    return int(child.pid)

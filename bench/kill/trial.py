@@ -50,6 +50,10 @@ class Trial:
             self.service.start()
         eventually(lambda: self.customers.are_done, "250 for every mail")
         eventually(self._is_at_rest, "the last letter")
+        if self._set_aside():
+            # The same mail was in hand at too many deaths. A person looks at it and lets it go on.
+            assert self.service.command("replay").returncode == 0
+            eventually(self._is_at_rest, "the mails that were set aside")
         verdict = judge(self.store, self.customers, self.relay)
         assert self.service.stop() == 0
         return verdict
@@ -60,6 +64,11 @@ class Trial:
                 return inbox.oldest_unfinished(tx) is None and outbox.oldest_queued(tx) is None
         except DBAPIError:
             return False
+
+    def _set_aside(self) -> bool:
+        with self.store.read() as tx:
+            parked = inbox.parked(tx)
+        return bool(parked) and all("the worker died over it" in row["reason"] for row in parked)
 
     def reconciled(self) -> str:
         """What `madoguchi reconcile` says; "" when it is not content."""

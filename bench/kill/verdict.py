@@ -38,7 +38,7 @@ def judge(store: Store, customers: Customers, relay: Relay) -> Verdict:
     copies = sum(len(each) for each in relay.copies.values())
     return Verdict(
         mails=len(sent),
-        ends=dict(Counter(outcome for _, outcome in inbox)),
+        ends=dict(Counter(outcome for _, outcome, _ in inbox)),
         letters=len(relay.copies),
         repeated=copies - len(relay.copies),
         refused=customers.refused,
@@ -46,26 +46,28 @@ def judge(store: Store, customers: Customers, relay: Relay) -> Verdict:
     )
 
 
-def _rows(store: Store) -> tuple[list[tuple[str, str]], Counter[str], list[tuple[str, str, str]]]:
-    """Of the inbox digest and outcome, tickets by requester, of the outbox recipient, Message-ID and state."""
+def _rows(store: Store) -> tuple[list[tuple[str, str, str]], Counter[str], list[tuple[str, str, str]]]:
+    """Of the inbox digest, outcome and reason, tickets by requester, of the outbox recipient, Message-ID and state."""
     inbox, tickets, outbox = schema.inbox.c, schema.tickets.c, schema.outbox.c
     with store.read() as tx:
-        handled = [(digest, outcome) for digest, outcome in tx.execute(select(inbox.digest, inbox.outcome))]
+        handled = [tuple(row) for row in tx.execute(select(inbox.digest, inbox.outcome, inbox.reason))]
         opened = Counter(tx.execute(select(tickets.requester)).scalars())
-        letters = [tuple(row) for row in tx.execute(select(outbox.recipient, outbox.message_id, outbox.state))]
+        letters = [
+            tuple(row) for row in tx.execute(select(outbox.recipient, outbox.message_id, outbox.state))
+        ]
     return handled, opened, letters
 
 
-def _handled(sent: dict[str, Mail], inbox: list[tuple[str, str]]) -> Iterator[str]:
-    rows = Counter(digest for digest, _ in inbox)
+def _handled(sent: dict[str, Mail], inbox: list[tuple[str, str, str]]) -> Iterator[str]:
+    rows = Counter(digest for digest, _, _ in inbox)
     for digest, mail in sent.items():
         if rows[digest] != 1:
             yield f"{mail.sender} got 250 and has {rows[digest]} rows in the inbox"
-    for digest, outcome in inbox:
+    for digest, outcome, reason in inbox:
         if digest not in sent:
             yield f"the inbox has a mail that nobody sent: {digest}"
         elif outcome != sent[digest].end:
-            yield f"{sent[digest].sender} ended as {outcome}, not as {sent[digest].end}"
+            yield f"{sent[digest].sender} ended as {outcome} ({reason}), not as {sent[digest].end}"
 
 
 def _ticketed(sent: dict[str, Mail], opened: Counter[str]) -> Iterator[str]:

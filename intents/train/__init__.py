@@ -21,7 +21,7 @@ from intents.train.thresholds import choose
 
 FOLDS = 4
 MINIMUM = 2
-WEIGHT = {"phrase": 0.3, "composed": 0.3, CONTEXT: 0.1}
+WEIGHT = {"phrase": 0.3, "composed": 0.1, CONTEXT: 0.1}
 """What a phrase, a composed letter and an idle sentence count beside a whole inquiry when the head is fitted."""
 JUDGED = {"composed": 0.5, CONTEXT: 0.0}
 """By how much they count less again when the thresholds are chosen."""
