@@ -34,6 +34,7 @@ PLACES = {
     "policy": "texts:policy",
     "letters": "texts:letters",
     "eval": "scoring:eval_",
+    "catalogue": "catalogue:catalogue",
     "doctor": "health:doctor",
     "reconcile": "health:reconcile",
     "replay": "health:replay",
@@ -47,7 +48,9 @@ class Commands(LazyGroup):
         try:
             return super().invoke(ctx)
         except (WrongSetting, Fault) as fault:
-            _give_up(str(fault), EX_CONFIG)
+            # A mail that is piped to us waits for the operator; Postfix would give it back on 78.
+            piped = ctx.invoked_subcommand == "ingest"
+            _give_up(str(fault), EX_TEMPFAIL if piped else EX_CONFIG)
         except DatabaseError as fault:
             reason = str(fault.orig).strip().splitlines()[0] if fault.orig else str(fault)
             _give_up(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from store.inbox import Arrival
 
+PIECE = 2**20  # bytes
 LONGEST_NAME = 255  # characters of a host's greeting; no name in DNS is longer
 
 # Headers that every hop adds or changes; all others, and the body, are the mail itself.
@@ -47,12 +48,29 @@ def arrival(
 def digest(raw: bytes) -> str:
     """The name of a mail: the same whether it comes once or again, by one route or two."""
     end = _END_OF_HEADERS.search(raw)
-    head, body = (raw[: end.end()], raw[end.end() :]) if end else (raw, b"")
+    body = end.end() if end else len(raw)
+    head = raw[:body]
     if raw.startswith(b"From "):  # an mbox line is not part of the mail
         head = head.partition(b"\n")[2]
     whole = hashlib.sha256(_TRACE.sub(b"", head).replace(b"\r\n", b"\n"))
-    whole.update(body.replace(b"\r\n", b"\n").rstrip(b"\n"))
+    for piece in _pieces(raw, body):
+        whole.update(piece)
     return whole.hexdigest()
+
+
+def _pieces(raw: bytes, start: int) -> Iterator[bytes]:
+    """The body with plain line ends and none at its end. In pieces: a large mail must not be in memory several times."""
+    waiting = 0  # line ends that count only if something follows
+    while start < len(raw):
+        end = start + PIECE
+        end += raw[end - 1 : end + 1] == b"\r\n"  # a line end must not be cut in two
+        piece = raw[start:end].replace(b"\r\n", b"\n")
+        start, bare = end, piece.rstrip(b"\n")
+        if bare:
+            yield b"\n" * waiting
+            yield bare
+            waiting = 0
+        waiting += len(piece) - len(bare)
 
 
 def storable(text: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot import sender
+from bot import catalogue, sender
 from bot.notes import Place
 from bot.replies import Letters
 from bot.settings import Settings, WrongSetting
@@ -42,10 +42,13 @@ class House:
     texts: dict[tuple[str, Language], Policy]  # revision name and language to the policy as it is quoted
     items: dict[str, tuple[Item, ...]]  # revision name to what the matcher may cite
     digests: dict[Path, str]  # policy file to the digest of its revision
+    catalogue: Path  # the folder the matcher learnt from
     matcher: Matcher
     secret: bytes
     reply_limit: int
     thread_limit: int
+    domain_limit: int
+    free_mail: frozenset[str]
     senders: sender.Means
     _dues: dict[tuple[str, date], Due] = field(default_factory=dict)  # a day's requests share their dates
 
@@ -111,10 +114,13 @@ def build(settings: Settings) -> House:
         items={revision.name: _items(revision) for revision in known.revisions},
         digests={twin.path: revision.digest for revision in known.revisions for twin in revision.policies},
         letters=letters,
-        matcher=Matcher.load(),
+        catalogue=settings.catalogue,
+        matcher=catalogue.matcher(settings),
         secret=_secret(settings),
         reply_limit=settings.reply_limit,
         thread_limit=settings.thread_limit,
+        domain_limit=settings.domain_limit,
+        free_mail=frozenset(filter(None, map(str.strip, settings.free_mail.split(",")))),
         senders=sender.means(settings),
     )
 

@@ -15,6 +15,8 @@ from bot.replies import Written
 
 LONGEST_MESSAGE_ID = 250
 MOST_REFERENCES = 10
+BOUNDARY = "=_twin"  # no line of quoted-printable or base64 can look like it
+END = f"\r\n--{BOUNDARY}--\r\n".encode()
 _MESSAGE_ID = re.compile(rf"<[!-;=?-~]{{1,{LONGEST_MESSAGE_ID}}}>")  # printable ASCII without angle brackets
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -74,12 +76,25 @@ def compose(
         ("X-Madoguchi-Loop", address.contact),
         ("Content-Language", "en, ja" if written.language == "other" else written.language),
         ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
     ]
-    encoding, body = _body(written.text)
-    headers.append(("Content-Transfer-Encoding", encoding))
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return head.encode("utf-8") + b"\r\n" + body
+    return head.encode("utf-8") + _content(written)
+
+
+def _content(written: Written) -> bytes:
+    """The text, and its twin for those who like letters set. RFC 2046 section 5.1.4: the plainest comes first."""
+    plain = _part("plain", written.text)
+    if not written.html:
+        return plain
+    kind = f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"\r\n\r\n'
+    between = f"\r\n--{BOUNDARY}\r\n"
+    return f"{kind}--{BOUNDARY}\r\n".encode() + plain + between.encode() + _part("html", written.html) + END
+
+
+def _part(kind: str, text: str) -> bytes:
+    encoding, body = _body(text)
+    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    return head.encode() + body
 
 
 def _thread(answered: Answered) -> list[tuple[str, str]]:

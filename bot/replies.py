@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import ClassVar
 
 import yaml
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
 
 from bot.notes import Note
+from bot.twin import twin
 from intents.fault import Fault
 
 
@@ -151,12 +153,13 @@ Letter = (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A rendered letter. `subject` is one line."""
+    """A rendered letter. `subject` is one line, `html` the same words as a page, "" for what is no mail."""
 
     kind: str
     language: str
     subject: str
     text: str
+    html: str = ""
 
 
 class Letters:
@@ -177,10 +180,12 @@ class Letters:
             auto_reload=False,
         )
         self._marked = self._environment.overlay(finalize=inert)
+        self._escaping = self._environment.overlay(autoescape=True)
 
     def write(self, words: Letter, language: str) -> Written:
         """Render one letter. Raises Fault naming the template's file and line."""
-        return self._written(self._environment, "mail", words, language)
+        written = self._written(self._environment, "mail", words, language)
+        return replace(written, html=self._page(written))
 
     def note(self, words: Note, language: str) -> Written:
         """Render one note in Slack's mark-up; every value in it is inert. Raises Fault as above."""
@@ -201,6 +206,18 @@ class Letters:
             raise Fault(self._folder / name, 1, "a letter begins with a line 'Subject: …', then its text")
         subject = " ".join(head.removeprefix("Subject:").split())
         return Written(words.kind, language, subject, _tidy(body))
+
+    def _page(self, written: Written) -> str:
+        name = "mail/_page.html"
+        language = "en" if written.language == "other" else written.language
+        try:
+            return self._escaping.get_template(name).render(
+                language=language,
+                subject=written.subject,
+                letter=Markup(twin(written.text)),  # noqa: S704  it escapes
+            )
+        except TemplateError as error:
+            raise self._fault(name, error) from error
 
     def word(self, key: str, language: str) -> str:
         """A word of `words.yaml`."""

@@ -17,6 +17,7 @@ from bot.carriers import carrier
 from bot.deliver import Delivery
 from bot.house import House
 from bot.settings import Settings
+from bot.signing import signing
 from bot.smtp import Door
 from bot.worker import Worker
 from store.database import Store
@@ -59,7 +60,7 @@ def mailbox(settings: Settings, store: Store, on_mail: Callable[[], None] = lamb
 @contextmanager
 def delivery(settings: Settings, store: Store) -> Iterator[Delivery]:
     """Letters go out inside the block."""
-    sender = Delivery(store, carrier(settings.relay_url, settings.maildir))
+    sender = Delivery(store, signing(settings, carrier(settings.relay_url, settings.maildir)))
     with _thread("deliver", sender.run, sender.stop):
         yield sender
 

@@ -55,7 +55,7 @@ def _received(row: dict[str, Any]) -> Event:
 
 
 def _written(row: dict[str, Any]) -> Event:
-    state = "NOT DELIVERED, came back" if row["bounced_at"] else row["state"]
+    state = "NOT DELIVERED" if row["bounced_at"] else row["state"]
     trouble = f": {row['last_error']}" if row["last_error"] else ""
     letter = message_from_bytes(row["raw"], policy=policy.default) if row["raw"] else None
     body = letter.get_body(("plain",)) if letter else None

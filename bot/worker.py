@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from sqlalchemy.exc import DBAPIError
 
 from bot import desk, mail, sender
-from bot.desk import Mail
+from bot.desk import Mail, threads
 from bot.house import House
 from bot.inquiry import Envelope, Unanswerable
+from bot.mail.delivery import DeliveryReport, delivery_report
 from store import audit, inbox
 from store.claims import own_name
 from store.database import Store
@@ -101,8 +102,16 @@ def read(house: House, row: inbox.Claimed) -> Mail:
     envelope = Envelope(row.envelope_sender, row.envelope_recipients)
     content = mail.read(row.raw, envelope, frozenset({house.contact}))
     inquiry = content.inquiry if isinstance(content, Unanswerable) else content
-    reading = house.read(inquiry.new_text, inquiry.subject, row.received_at)
-    return Mail(row.id, row.digest, row.received_at, row.envelope_recipients, content, reading)
+    reading = house.read(inquiry.new_text, threads.newly_written(inquiry.subject), row.received_at)
+    report = _report(house, row, content) if isinstance(content, Unanswerable) else None
+    return Mail(
+        row.id, row.digest, row.received_at, row.envelope_recipients, content, reading, report=report
+    )
+
+
+def _report(house: House, row: inbox.Claimed, content: Unanswerable) -> DeliveryReport | None:
+    returned = bool(threads.bounce_tags(house, row.envelope_recipients))
+    return delivery_report(row.raw, content, at_bounce_address=returned)
 
 
 def _judged(house: House, rows: list[inbox.Claimed], mails: list[Mail]) -> list[Mail]:

@@ -90,7 +90,7 @@ def _row(arrival: Arrival) -> dict[str, Any]:
 
 
 _CLAIMABLE = (
-    select(inbox.c.id, inbox.c.size)
+    select(inbox.c.id, inbox.c.size, inbox.c.attempts)
     .where(inbox.c.state.in_((WAITING, CLAIMED)), inbox.c.next_at <= bindparam("now"))
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
@@ -158,14 +158,18 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
 
 
 def _few_enough(rows: Sequence[Any]) -> list[int]:
-    """The first rows whose mails fit into memory together: one at least."""
+    """The first rows whose mails fit into memory together: one at least. A row that was taken before comes alone:
+    if it is what kills workers, it shall take no other mail along.
+    """
     ids: list[int] = []
     taken = 0
     for row in rows:
         taken += row.size
-        if ids and taken > MOST_BYTES:
+        if ids and (row.attempts or taken > MOST_BYTES):
             break
         ids.append(row.id)
+        if row.attempts:
+            break
     return ids
 
 

@@ -34,6 +34,7 @@ class NewLetter:
     message_id: str
     automatic: bool
     raw: bytes
+    circle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,9 @@ _SENT = (
 _SINCE = select(func.count()).where(
     outbox.c.recipient == bindparam("recipient"), outbox.c.created_at > bindparam("since"), outbox.c.automatic
 )
+_CIRCLE_SINCE = select(func.count()).where(
+    outbox.c.circle == bindparam("circle"), outbox.c.created_at > bindparam("since"), outbox.c.automatic
+)
 
 
 def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
@@ -106,6 +110,7 @@ def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
             "attempts": 0,
             "next_at": now,
             "raw": letter.raw,
+            "circle": letter.circle,
         },
     )
 
@@ -113,6 +118,11 @@ def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
 def automatic_since(tx: Connection, recipient: str, since: datetime) -> int:
     """How many automatic letters went to an address after `since`: what ends a loop."""
     return int(tx.execute(_SINCE, {"recipient": recipient, "since": since}).scalar_one())
+
+
+def in_circle_since(tx: Connection, circle: str, since: datetime) -> int:
+    """The same of a domain, among letters that may have answered an answer to one of ours."""
+    return int(tx.execute(_CIRCLE_SINCE, {"circle": circle, "since": since}).scalar_one())
 
 
 def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
@@ -191,6 +201,27 @@ def bounced(tx: Connection, bounce_token: str, reason: str, now: datetime) -> di
     ).mappings()
     row = found.first()
     return dict(row) if row else None
+
+
+def delayed(tx: Connection, bounce_token: str, reason: str) -> dict[str, Any] | None:
+    """Note that somebody still tries to deliver a letter; which letter, or None as above."""
+    found = tx.execute(
+        update(outbox)
+        .where(outbox.c.bounce_token == bounce_token, outbox.c.bounced_at.is_(None))
+        .values(last_error=reason)
+        .returning(outbox.c.id, outbox.c.ticket_id, outbox.c.kind)
+    ).mappings()
+    row = found.first()
+    return dict(row) if row else None
+
+
+def bounce_token(tx: Connection, tokens: Sequence[str], message_ids: Sequence[str]) -> str | None:
+    """The bounce token of the letter that one of these tokens or Message-IDs names."""
+    if not tokens and not message_ids:
+        return None
+    named = outbox.c.bounce_token.in_(tokens) | outbox.c.message_id.in_(message_ids)
+    found: str | None = tx.execute(select(outbox.c.bounce_token).where(named).limit(1)).scalar()
+    return found
 
 
 def was_sent_to(tx: Connection, message_ids: Sequence[str], recipient: str) -> bool:

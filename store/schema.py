@@ -181,8 +181,10 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("bounced_at", Instant),
     Column("raw", LargeBinary),
+    Column("circle", String(255)),  # the domain whose mail it answers, where that mail may have answered ours
     Index("ix_outbox_state_next_at", "state", "next_at"),
     Index("ix_outbox_recipient_created_at", "recipient", "created_at"),
+    Index("ix_outbox_circle_created_at", "circle", "created_at"),
     sqlite_autoincrement=True,
 )
 
@@ -204,4 +206,22 @@ reference_years = Table(
     metadata,
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    _key(),
+    Column("digest", String(64), nullable=False, unique=True),  # of the phrase as it was proposed
+    Column("phrase", Text, nullable=False),  # personal data removed; "" once rejected
+    Column("language", String(8), nullable=False),
+    Column("label", String(40)),
+    Column("read_as", String(40)),
+    Column("origin", String(16), nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+    # A day, no instant, and no key of a ticket: with one, the audit log would tell whose words they were.
+    Column("proposed_on", Date, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", String(80)),
+    sqlite_autoincrement=True,
 )

@@ -69,16 +69,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @contextmanager
 def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     """A database of the kind that the fixture's parameter names, for as long as the block."""
-    if request.param == "sqlite":
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
+    with database_of(request.param, folder, server) as url:
+        yield url
+
+
+@contextmanager
+def database_of(kind: str, folder: Path, server: str) -> Iterator[str]:
+    """A database in a folder, or on a server."""
+    if kind == "sqlite":
         yield f"sqlite:///{folder / 'test.sqlite3'}"
         return
-    server = normalised(request.getfixturevalue("postgresql"))
+    address = normalised(server)
     name = f"t{os.getpid()}_{time.monotonic_ns()}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"create database {name}"))
     try:
-        yield server.set(database=name).render_as_string(hide_password=False)
+        yield address.set(database=name).render_as_string(hide_password=False)
     finally:
         with admin.connect() as connection:
             connection.execute(text(f"drop database {name} with (force)"))
@@ -288,7 +296,8 @@ def _stop(running: list[Service]) -> None:
     for service in running:
         if service.process.poll() is None:
             service.process.terminate()
-            service.process.wait(20)
+    for service in running:
+        service.process.wait(60)
         if service.process.stdout:
             service.process.stdout.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import socketserver
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ import dns.rrset
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from bot.sender import Host, Means, Verdict, judge
 from bot.sender.resolver import Resolver
 
 Zone = dict[tuple[str, str], Sequence[str]]  # (name, type) to what stands there
@@ -50,7 +52,9 @@ class NameServer:
             reply.set_rcode(dns.rcode.SERVFAIL)
         elif values:
             reply.answer.append(
-                dns.rrset.from_text_list(question.name, 60, "IN", kind, [quoted(v) if kind == "TXT" else v for v in values])
+                dns.rrset.from_text_list(
+                    question.name, 60, "IN", kind, [quoted(v) if kind == "TXT" else v for v in values]
+                )
             )
         elif not any(known == name or known.endswith("." + name) for known, _ in self.zone):
             reply.set_rcode(dns.rcode.NXDOMAIN)
@@ -91,8 +95,10 @@ def key() -> rsa.RSAPrivateKey:
 
 def key_record() -> str:
     """What stands in DNS at SELECTOR._domainkey.DOMAIN."""
-    public = key().public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    public = (
+        key()
+        .public_key()
+        .public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     )
     return f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
 
@@ -102,9 +108,43 @@ def letter(author: str = "hanako@mail.example", *headers: str, text: str = "Plea
     return ("\r\n".join((*fields, "Message-ID: <1@mail.example>")) + f"\r\n\r\n{text}\r\n").encode()
 
 
+@cache
+def private_key() -> bytes:
+    """PEM, as signers want it."""
+    return key().private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+
+
 def signed_by(domain: str, raw: bytes, **how: Any) -> bytes:
     """The mail with a signature of that domain on top, selector `s`."""
-    private = key().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-    )
-    return bytes(dkim.sign(raw, b"s", domain.encode(), private, **how)) + raw
+    return bytes(dkim.sign(raw, b"s", domain.encode(), private_key(), **how)) + raw
+
+
+AUTHOR = "hanako@mail.example"
+STRANGER = Host("198.51.100.9", "evil.example", AUTHOR)
+
+
+@contextmanager
+def mail_example() -> Iterator[NameServer]:
+    """DNS with the author's domain in it, which asks for what is not its own to be rejected."""
+    signers = ("mail.example", "shop.mail.example", "other.example", "lists.example")
+    zone: Zone = {(f"s._domainkey.{domain}", "TXT"): [key_record()] for domain in signers}
+    zone["mail.example", "TXT"] = ["v=spf1 ip4:203.0.113.7 -all"]
+    zone["_dmarc.mail.example", "TXT"] = ["v=DMARC1; p=reject"]
+    with nameserver(zone) as serving:
+        yield serving
+
+
+def verdict(
+    names: NameServer, raw: bytes, host: Host = STRANGER, author: str = AUTHOR, **given: Any
+) -> Verdict:
+    """Of our own check."""
+    return judge(raw, author, host, Means(resolver=names.resolver(), **given))
+
+
+def hash_of_body(raw: bytes) -> bytes:
+    """As a signature has it."""
+    return base64.b64encode(hashlib.sha256(raw.partition(b"\r\n\r\n")[2]).digest())

@@ -46,6 +46,7 @@ virtual_mailbox_maps = texthash:{folder}/customers
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 virtual_minimum_uid = 1
+virtual_alias_maps = inline:{{ghost@example.net=moved@example.org}}
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 from slack_double import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack, workspace
@@ -32,6 +34,12 @@ def settings_of(slack: Slack, var: Path, **given: object) -> Settings:
 
 def house_in(var: Path, **given: object) -> House:
     return build(load(var=var, slack_channel=PRIVACY, **given))
+
+
+@cache
+def the_house() -> House:
+    """The example's; made once for all tests of Slack."""
+    return house_in(Path(tempfile.mkdtemp(prefix="madoguchi-slack-")))
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class Moody(Relay):
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.sessions += 1
         session.host_name = hostname
-        return [*(["250-PIPELINING"] if self.pipelining else []), *responses]
+        return [responses[0], *(["250-PIPELINING"] if self.pipelining else []), *responses[1:]]
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.refusals:

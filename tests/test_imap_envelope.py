@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.imap import envelope
 from bot.imap.ledger import LATER, TRIES, Ledger
 from bot.imap.reader import Pace
-from bot.smtp.intake import Recipients
+from bot.recipients import Recipients
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 is_ours = Recipients("privacy@example.co.jp")

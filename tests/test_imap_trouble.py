@@ -280,7 +280,7 @@ def test_the_whole_service_answers_what_comes_into_the_mailbox(
     )
     with opened_office(service, relay) as office:
         mailbox.deliver(mail(1, "Return-Path: <hanako1@example.net>"))
-        (letter,) = relay.to("hanako1@example.net")
+        (letter,) = relay.to("hanako1@example.net", seconds=40)
         answer = mail(
             2, f"Delivered-To: {letter['Reply-To']}", text="One thing more: it is about the year 2019."
         )

@@ -23,13 +23,13 @@ TOP = {
 }  # fmt: skip
 LONGEST = 200  # lines
 OUTGROWN = {
-    "bot/replies.py", "bot/settings/__init__.py", "bot/smtp.py",
+    "bot/replies.py", "bot/settings/__init__.py",
     "store/inbox.py", "store/outbox.py", "store/schema.py", "store/tickets.py",
 }  # fmt: skip  # each leaves this list when it fits
 
 # Readers of mail must know words of other people's mail programs, in their languages.
 WORD_LISTS = re.compile(r"bot/mail/|bot/wording\.py$")
-JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+JAPANESE = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uff66-\uff9d]")
 SALUTES = re.compile(
     r"\b(dear|kind regards|thank you for|we received|your (?:request|message|reference))\b", re.IGNORECASE
 )

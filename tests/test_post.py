@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from samples import NOW
 
@@ -114,6 +114,8 @@ def test_a_plain_subject_stays_plain_and_a_japanese_one_is_encoded():
 
 @settings(max_examples=150, deadline=None)
 @given(encodable.filter(str.strip))
+@example("one\rtwo\r\nthree\n")
+@example("一\r二\r\n三\n")
 def test_every_text_arrives_as_it_was_written(text):
     arrived = parsed(letter(text=text)).get_payload(decode=True).decode("utf-8")
     assert lines(arrived) == lines(text)

@@ -23,6 +23,7 @@ from store.database import Store
 pytestmark = pytest.mark.postfix
 CONTACT = "privacy@example.co.jp"
 PROJECT = Path(__file__).parent.parent
+GHOST = "ghost@example.net"  # whose mail is taken, but comes back
 REQUEST = "Please send me a copy of all the personal data you hold about me."
 
 
@@ -47,6 +48,8 @@ def test_mail_comes_in_letters_go_out_and_replies_come_back(
         MADOGUCHI_DATABASE_URL=f"sqlite:///{tmp_path / 'desk.sqlite3'}",
         MADOGUCHI_SMTP_PORT=str(ports["smtp"]),
         MADOGUCHI_LMTP_PORT=str(ports["lmtp"]),
+        MADOGUCHI_RATE_LIMIT="1",
+        MADOGUCHI_TRUSTED_NETWORKS="127.0.0.0/8",
         MADOGUCHI_RELAY_URL=f"smtp://127.0.0.1:{mta.port}",
     )
     with opened_office(service, Relay()) as office:
@@ -59,9 +62,7 @@ def test_mail_comes_in_letters_go_out_and_replies_come_back(
             "hanako@example.net", letter["Reply-To"], "One thing more", "It is about the year 2019.", **reply
         )
         eventually(lambda: len(office.outcomes) == 2, "the reply to be handled")
-        mta.send(
-            "ghost@example.net", CONTACT, "My data", REQUEST
-        )  # nobody has this mailbox: the letter comes back
+        mta.send(GHOST, CONTACT, "My data", REQUEST)
         eventually(lambda: ("silent", "bounce") in office.outcomes, "the bounce to be handled")
         office.is_at_rest()
         first, second, third, _ = taken(office.store)
@@ -87,7 +88,9 @@ def runnable_by_others() -> list[str]:
     return []
 
 
-def test_mail_is_piped_and_waits_in_the_queue_while_the_database_is_away(postfix: Callable[..., Postfix]):
+def test_piped_mail_waits_in_the_queue_while_a_setting_is_wrong_or_the_database_away(
+    postfix: Callable[..., Postfix],
+):
     with ExitStack() as stack:
         mta = postfix(table("madoguchi:"), recipe("main.cf"))
         program = runnable_by_others()
@@ -95,7 +98,7 @@ def test_mail_is_piped_and_waits_in_the_queue_while_the_database_is_away(postfix
             pytest.skip(f"the account {ACCOUNT} can read neither this Python nor Debian's")
         var = mta.folder / "var"
         var.mkdir(mode=0o755)
-        (mta.folder / ".env").write_text(f"MADOGUCHI_VAR={var}\n")
+        (mta.folder / ".env").write_text(f"MADOGUCHI_VAR={var}\nMADOGUCHI_SMTP_PORT=mail\n")
         lines = recipe("master.cf").replace("user=madoguchi", f"user={ACCOUNT}")
         lines = lines.replace("/var/lib/madoguchi", str(mta.folder))
         lines = lines.replace("/opt/madoguchi/.venv/bin/madoguchi", " ".join(program))
@@ -103,7 +106,10 @@ def test_mail_is_piped_and_waits_in_the_queue_while_the_database_is_away(postfix
             master.write(lines)
         assert mta.command("reload").returncode == 0
         mta.send("hanako@example.net", CONTACT, "My data", REQUEST)
-        eventually(lambda: "status=deferred (temporary failure" in mta.log, "Postfix to put it off")
+        deferred = "status=deferred (temporary failure. Command output: madoguchi: "
+        eventually(lambda: f"{deferred}MADOGUCHI_SMTP_PORT='mail'" in mta.log, "Postfix to put it off")
+        (mta.folder / ".env").write_text(f"MADOGUCHI_VAR={var}\n")
+        eventually(lambda: f"{deferred}{var}/madoguchi.sqlite3" in mta.log, "Postfix to put it off again")
         assert not list(var.iterdir())
         shutil.chown(var, ACCOUNT)  # now it can be written to
         eventually(lambda: "status=sent (delivered via madoguchi service" in mta.log, mta.log)
@@ -138,7 +144,7 @@ def test_a_mailbox_that_postfix_fills_and_dovecot_shows_is_read_over_imap(
         mta.send("hanako@example.net", CONTACT, "My data", REQUEST)
         (letter,) = mta.mail_of("hanako")
         mta.send("hanako@example.net", letter["Reply-To"], "One thing more", "It is about the year 2019.")
-        mta.send("ghost@example.net", CONTACT, "My data", REQUEST)
+        mta.send(GHOST, CONTACT, "My data", REQUEST)
         eventually(lambda: ("silent", "bounce") in office.outcomes, "the bounce to be handled")
         eventually(lambda: len(office.outcomes) == 4, "the reply to be handled")
         office.is_at_rest()

@@ -15,7 +15,9 @@ RECEIVED = "Received: from a.example by b.example; Mon, 2 Mar 2026 09:00:00 +000
 NOBODY = Host(None, None, None)
 
 
-def verdict(*headers: str, author: str = AUTHOR, trusted: str | None = OURS, below: tuple[str, ...] = ()) -> Verdict:
+def verdict(
+    *headers: str, author: str = AUTHOR, trusted: str | None = OURS, below: tuple[str, ...] = ()
+) -> Verdict:
     raw = "".join(f"{header}\r\n" for header in headers).encode() + letter(author, *below)
     return judge(raw, author, NOBODY, Means(trusted))
 
@@ -48,7 +50,9 @@ def test_a_mail_without_a_report_was_not_checked():
     assert level(f"Authentication-Results: {OURS}; none") is Level.NOT_CHECKED
 
 
-@pytest.mark.parametrize("name", ["mx.example.com", "x" + OURS, OURS + ".evil.example", f'"{OURS} "', f"({OURS}) evil"])
+@pytest.mark.parametrize(
+    "name", ["mx.example.com", "x" + OURS, OURS + ".evil.example", f'"{OURS} "', f"({OURS}) evil"]
+)
 def test_another_server_is_not_believed(name: str):
     assert level(f"Authentication-Results: {name}; dmarc=pass header.from=mail.example") is Level.NOT_CHECKED
 
@@ -61,7 +65,10 @@ def test_the_name_of_ours_may_be_written_in_every_lawful_way(name: str):
 def test_what_the_sender_wrote_under_our_servers_name_is_ignored():
     assert level(FAIL, RECEIVED, PASS) is Level.FAIL
     assert level(FAIL, PASS) is Level.FAIL
-    assert level(f"Authentication-Results: {OURS}; spf=fail smtp.mailfrom=evil.example", RECEIVED, PASS) is Level.NONE
+    assert (
+        level(f"Authentication-Results: {OURS}; spf=fail smtp.mailfrom=evil.example", RECEIVED, PASS)
+        is Level.NONE
+    )
 
 
 def test_several_reports_of_our_server_on_top_of_each_other_count_together():
@@ -72,6 +79,18 @@ def test_several_reports_of_our_server_on_top_of_each_other_count_together():
 
 def test_a_report_on_another_author_vouches_for_nobody():
     assert level(f"Authentication-Results: {OURS}; dmarc=pass header.from=other.example") is Level.NONE
+
+
+def test_an_author_without_a_domain_is_never_confirmed():
+    for name in ("localhost", "[203.0.113.7]"):
+        said = f"Authentication-Results: {OURS}; dmarc=pass header.from={name}"
+        assert level(said, author=f"hanako@{name}") is Level.NONE
+
+
+def test_a_domain_is_the_same_in_its_own_letters_and_in_those_of_dns():
+    for name in ("éclair.example", "xn--clair-9ra.example"):
+        said = f"Authentication-Results: {OURS}; dmarc=pass header.from={name}"
+        assert level(said, author="zoé@éclair.example") is Level.ALIGNED_PASS
 
 
 def test_two_froms_are_never_confirmed():

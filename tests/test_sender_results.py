@@ -16,7 +16,9 @@ def results(value: str) -> tuple[Result, ...]:
 
 
 def test_a_report_names_its_server_its_methods_and_their_properties():
-    found = parse("mx.example.com 1; spf=pass smtp.mailfrom=a@mail.example; dkim=fail (bad key) header.d=mail.example")
+    found = parse(
+        "mx.example.com 1; spf=pass smtp.mailfrom=a@mail.example; dkim=fail (bad key) header.d=mail.example"
+    )
     assert found == Report(
         "mx.example.com",
         (
@@ -48,7 +50,9 @@ def test_quotes_comments_and_blanks_hide_nothing_and_add_nothing(value: str):
 
 
 def test_a_local_part_in_quotes_cannot_bring_results_of_its_own():
-    (only,) = results('mx.example.com; spf=softfail smtp.mailfrom="x; dmarc=pass header.from=bank.example"@evil.example')
+    (only,) = results(
+        'mx.example.com; spf=softfail smtp.mailfrom="x; dmarc=pass header.from=bank.example"@evil.example'
+    )
     assert only.method == "spf"
     assert only.properties == {"smtp.mailfrom": "x; dmarc=pass header.from=bank.example@evil.example"}
 
@@ -85,7 +89,9 @@ def test_whatever_stands_there_is_read_without_harm(value: str):
         assert all(result.method and result.value for result in found.results)
 
 
-words = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12).filter(lambda word: word[0].isalpha())
+words = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12).filter(
+    lambda word: word[0].isalpha()
+)
 anything = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S", "Zs"]), max_size=60)
 
 

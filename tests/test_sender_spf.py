@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import ip_address
 
 import pytest
@@ -39,7 +40,9 @@ def names() -> Iterator[NameServer]:
         yield serving
 
 
-def result(names: NameServer, record: str, peer: str = "203.0.113.7", sender: str = "hanako@sender.example") -> Result:
+def result(
+    names: NameServer, record: str, peer: str = "203.0.113.7", sender: str = "hanako@sender.example"
+) -> Result:
     names.zone["sender.example", "TXT"] = [record]
     return check(ip_address(peer), sender, "host.mail.example", names.resolver(1.0).begin())
 
@@ -142,16 +145,20 @@ def test_a_mail_without_a_sender_is_judged_by_the_greeting(names: NameServer):
     assert check(ip_address("203.0.113.8"), "", "ok.example", resolver.begin()) is Result.FAIL
 
 
-@pytest.mark.parametrize("domain", ["localhost", "[203.0.113.7]", "a..example", "x" * 64 + ".example", "", "ü.example"])
+@pytest.mark.parametrize(
+    "domain", ["localhost", "[203.0.113.7]", "a..example", "x" * 64 + ".example", "", "ü.example"]
+)
 def test_what_is_no_domain_has_no_record(names: NameServer, domain: str):
     assert check(ip_address("203.0.113.7"), f"a@{domain}", "", names.resolver().begin()) is Result.NONE
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
-@given(st.lists(st.text("amxip46:/%{}dl.-+~?=0123redct\x00é", max_size=25) | st.sampled_from(["a", "-all", "mx/24"])))
+@given(
+    st.lists(
+        st.text("amxip46:/%{}dl.-+~?=0123redct\x00é", max_size=25) | st.sampled_from(["a", "-all", "mx/24"])
+    )
+)
 @example(["a:%{d}." + "%{l}" * 100])
 def test_any_record_ends_in_a_result_or_is_refused(terms: list[str]):
-    try:
+    with suppress(Broken):
         assert isinstance(parse("v=spf1 " + " ".join(terms)), Record)
-    except Broken:
-        pass

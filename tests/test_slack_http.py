@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 from slack_double import SIGNING_SECRET, Slack, sign
-from slack_office import house_in, joined
+from slack_office import joined, the_house
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -19,7 +19,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 @pytest.fixture(scope="module")
 def joined_slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
     var = tmp_path_factory.mktemp("var")
-    with joined("http", house_in(var), var) as slack:
+    with joined("http", the_house(), var) as slack:
         yield slack
 
 

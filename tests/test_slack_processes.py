@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -16,8 +17,12 @@ from urllib.request import urlopen
 import pytest
 from office import free_port
 from slack_double import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack, workspace
+from slack_office import the_house
 
+from bot.asking import preview
 from bot.settings import WrongSetting, load
+from bot.web import create
+from store.database import Store
 
 SOCKET = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
 HTTP = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
@@ -106,9 +111,8 @@ def test_without_an_app_token_it_says_what_to_set_and_idles(start, given: dict[s
     assert "Traceback" not in process.log
 
 
-@pytest.mark.parametrize("command", ["slack", "run"])
-def test_an_app_token_without_a_bot_token_is_refused(start, command: str):
-    process = start(command, SLACK_APP_TOKEN=APP_TOKEN)
+def test_an_app_token_without_a_bot_token_is_refused(start):
+    process = start("slack", SLACK_APP_TOKEN=APP_TOKEN)
     assert process._process.wait(40) == 78
     assert "SLACK_BOT_TOKEN: is not set, but SLACK_APP_TOKEN is. Example:" in process.log
 
@@ -149,10 +153,11 @@ def test_one_process_answers_in_both_modes_and_once(start, slack: Slack):
     assert "Traceback" not in process.log
 
 
-def test_without_tokens_the_web_port_knows_no_slack(start):
-    process = start("web")
-    with pytest.raises(OSError, match="404"):
-        urlopen(process.listens(), b"", timeout=5)
+def test_without_tokens_the_web_port_knows_no_slack(tmp_path: Path):
+    settings = load(var=tmp_path)
+    store = Store(settings.database)
+    assert create(settings, store).test_client().post("/slack/events").status_code == 404
+    store.close()
 
 
 def test_nobody_pays_for_slack_who_does_not_use_it():
@@ -163,11 +168,10 @@ def test_nobody_pays_for_slack_who_does_not_use_it():
     assert not {"slack_bolt", "slack_sdk"} & set(done.stdout.split())
 
 
-def test_the_commands_slack_words_are_what_ask_shows(start):
-    process = start("ask", "security", "--channel", "slack")
-    assert process._process.wait(40) == 0
-    assert "All of it" not in process.log
-    assert "*Section 4, “How we keep personal data safe”*" in process.log
+def test_what_ask_shows_for_slack_are_slacks_words():
+    letter = preview(the_house(), "security", "", "slack", datetime.now(UTC)).letter
+    assert "*Section 4, “How we keep personal data safe”*" in letter.text
+    assert "Dear" not in letter.text
 
 
 @pytest.mark.parametrize(

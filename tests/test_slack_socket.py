@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 from slack_double import Slack, workspace
-from slack_office import house_in, joined, settings_of
+from slack_office import joined, settings_of, the_house
 from websockets.sync.server import ServerConnection
 
 from bot import running
@@ -17,8 +17,8 @@ from bot.house import House
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return house_in(tmp_path_factory.mktemp("house"))
+def house() -> House:
+    return the_house()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from slack_double import APP_BOT, APP_USER, CHANNEL, DIRECT, SHARED, Slack
-from slack_office import MODES, PRIVACY, house_in, joined
+from slack_office import MODES, PRIVACY, joined, the_house
 
 from bot.house import House
 
@@ -20,8 +20,8 @@ REQUEST = {
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return house_in(tmp_path_factory.mktemp("house"))
+def house() -> House:
+    return the_house()
 
 
 @pytest.fixture(scope="module", params=MODES)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from slack_double import CHANNEL, DEADLINE, Slack
-from slack_office import MODES, house_in, joined
+from slack_office import MODES, joined, the_house
 
 from bot.house import House
 from bot.slack.lanes import Lanes
@@ -16,8 +16,8 @@ from bot.slack.seen import Seen
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return house_in(tmp_path_factory.mktemp("house"))
+def house() -> House:
+    return the_house()
 
 
 @pytest.fixture

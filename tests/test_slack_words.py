@@ -14,7 +14,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from slack_office import house_in
+from slack_office import house_in, the_house
 
 from bot import notes, wording
 from bot.advice import LONG, advise
@@ -49,8 +49,8 @@ We keep <!channel> & all data safe.
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return house_in(tmp_path_factory.mktemp("var"))
+def house() -> House:
+    return the_house()
 
 
 def ask(house: House, text: str, language: Language = Language.EN) -> str:

@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 from samples import some_settings
 from test_smtp import CONTACT, KEPT, MAIL, SENDER, Talk, deliver, held, stored, talk
 
+from bot.arrival import digest
 from bot.networks import Networks, network_of
 from bot.rate import Limiter
 from bot.settings import WrongSetting, load
 from bot.smtp import Door, Pace
+from bot.smtp.limits import USUAL
 from store.database import Store
 
 NO_WAITING = Pace(room=0.3)
@@ -34,7 +36,7 @@ SLOW = "421 4.4.2 Too slow, goodbye"
 
 
 @contextmanager
-def door(store: Store, folder: Path, pace: Pace = Pace(), **given: Any) -> Iterator[int]:
+def door(store: Store, folder: Path, pace: Pace = USUAL, **given: Any) -> Iterator[int]:
     """An open door; its port."""
     opened = Door(some_settings(folder, **given), store, pace=pace)
     opened.open()
@@ -76,9 +78,9 @@ def _greeted(port: int) -> bool:
 
 
 def test_one_network_gets_a_fifth_of_the_connections(laptop: Store, tmp_path: Path):
-    with door(laptop, tmp_path, connection_limit=10, rate_limit=1000) as port, talk(port), talk(port):
-        with raw(port) as third:
-            assert third.hear() == CROWDED
+    given = {"connection_limit": 10, "rate_limit": 1000}
+    with door(laptop, tmp_path, **given) as port, talk(port), talk(port), raw(port) as third:
+        assert third.hear() == CROWDED
 
 
 def test_a_trusted_network_has_no_limits_of_its_own(laptop: Store, tmp_path: Path):
@@ -122,13 +124,12 @@ def test_a_large_mail_may_take_longer_than_the_silence_that_is_allowed(laptop: S
 
 
 def test_who_does_not_read_what_we_say_is_dropped(laptop: Store, tmp_path: Path):
-    with door(laptop, tmp_path, QUICK, connection_limit=1) as port:
-        with raw(port) as deaf:
-            deaf.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
-            with pytest.raises(OSError):
-                for _ in range(2000):
-                    deaf.connection.sendall(b"NOOP\r\n" * 1000)
-            eventually(lambda: _greeted(port))
+    with door(laptop, tmp_path, QUICK, connection_limit=1) as port, raw(port) as deaf:
+        deaf.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        with pytest.raises(OSError):
+            for _ in range(2000):
+                deaf.connection.sendall(b"NOOP\r\n" * 1000)
+        eventually(lambda: _greeted(port))
 
 
 def test_too_many_errors_end_the_session(laptop: Store, tmp_path: Path):
@@ -171,9 +172,15 @@ def test_the_twenty_first_recipient_is_for_another_mail(laptop: Store, tmp_path:
     assert len(stored(laptop)[0].envelope_recipients) == 20
 
 
-def test_many_large_mails_at_once_wait_for_room_and_then_are_asked_to_come_again(laptop: Store, tmp_path: Path):
+def test_many_large_mails_at_once_wait_for_room_and_then_are_asked_to_come_again(
+    laptop: Store, tmp_path: Path
+):
     """Each may be as large as all the room there is."""
-    with door(laptop, tmp_path, NO_WAITING, max_mail=64_000_000) as port, talk(port) as first, talk(port) as second:
+    with (
+        door(laptop, tmp_path, NO_WAITING, max_mail=64_000_000) as port,
+        talk(port) as first,
+        talk(port) as second,
+    ):
         for session in (first, second):
             session.begin()
             session.connection.sendall(b"x" * 200_000)
@@ -197,7 +204,11 @@ def test_large_mails_that_say_how_large_share_the_room(laptop: Store, tmp_path: 
 
 
 def test_who_says_too_small_a_size_is_still_held_to_the_room(laptop: Store, tmp_path: Path):
-    with door(laptop, tmp_path, NO_WAITING, max_mail=64_000_000) as port, talk(port) as first, talk(port) as second:
+    with (
+        door(laptop, tmp_path, NO_WAITING, max_mail=64_000_000) as port,
+        talk(port) as first,
+        talk(port) as second,
+    ):
         for session in (first, second):
             session.say("EHLO me")
             session.say(f"MAIL FROM:<{SENDER}> SIZE=10")
@@ -237,14 +248,18 @@ def _resident() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-@pytest.mark.parametrize("command", ["VRFY privacy", "VRFY <privacy@example.co.jp>", "VRFY <nobody@example.co.jp>", "VRFY"])
+@pytest.mark.parametrize(
+    "command", ["VRFY privacy", "VRFY <privacy@example.co.jp>", "VRFY <nobody@example.co.jp>", "VRFY"]
+)
 def test_vrfy_tells_nobody_who_is_here(laptop: Store, tmp_path: Path, command: str):
     with door(laptop, tmp_path) as port, talk(port) as session:
         session.say("EHLO me")
         assert session.say(command).startswith("252 2.5.1")
 
 
-@pytest.mark.parametrize("command", ["EXPN staff", "AUTH PLAIN AGEAYg==", "AUTH LOGIN", "TURN", "ETRN x", "SEND FROM:<a@b>"])
+@pytest.mark.parametrize(
+    "command", ["EXPN staff", "AUTH PLAIN AGEAYg==", "AUTH LOGIN", "TURN", "ETRN x", "SEND FROM:<a@b>"]
+)
 def test_what_this_door_does_not_do_it_refuses(laptop: Store, tmp_path: Path, command: str):
     with door(laptop, tmp_path) as port, talk(port) as session:
         session.say("EHLO me")
@@ -273,7 +288,18 @@ def test_nothing_is_taken_for_others(laptop: Store, tmp_path: Path, recipient: s
         assert session.say(f"RCPT TO:<{recipient}>")[:3] in ("550", "553", "501")
 
 
-FALSE_ENDS = [b"\n.\n", b"\r.\r", b"\n.\r\n", b"\r\n.\n", b"\r\n.\r", b"\n.\r", b"\r.\n", b"\r\r\n.\r", b"\n\r\n.\n", b"\r\n\x00.\r\n"]
+FALSE_ENDS = [
+    b"\n.\n",
+    b"\r.\r",
+    b"\n.\r\n",
+    b"\r\n.\n",
+    b"\r\n.\r",
+    b"\n.\r",
+    b"\r.\n",
+    b"\r\r\n.\r",
+    b"\n\r\n.\n",
+    b"\r\n\x00.\r\n",
+]
 NUMBERS = count(1)
 SECOND = b"MAIL FROM:<evil@example.org>\r\nRCPT TO:<privacy@example.co.jp>\r\nDATA\r\nSubject: two\r\n\r\n"
 
@@ -285,7 +311,9 @@ SECOND = b"MAIL FROM:<evil@example.org>\r\nRCPT TO:<privacy@example.co.jp>\r\nDA
     after=st.lists(st.sampled_from([b"\r", b"\n", b".", b"\x00", b"\r\n"]), max_size=4).map(b"".join),
     cut=st.integers(1, 60),
 )
-def test_whatever_stands_around_a_dot_only_the_true_end_is_one(one_door, before: bytes, end: bytes, after: bytes, cut: int):
+def test_whatever_stands_around_a_dot_only_the_true_end_is_one(
+    one_door, before: bytes, end: bytes, after: bytes, cut: int
+):
     """Sent in two packets, cut anywhere. The mail is what stands before the first true end."""
     port, store = one_door
     content = f"Subject: {next(NUMBERS)}\r\n\r\n".encode() + before + end + after + SECOND + b"bye"
@@ -313,16 +341,25 @@ def one_door(laptop: Store, tmp_path: Path) -> Iterator[tuple[int, Store]]:
         yield port, laptop
 
 
-@pytest.mark.parametrize("content", [b"", b"x\r\n", b"..\r\n", b".x\r\n", b"\r\n\r\n", b"x\r\n.\n.\r\n.y\r\n", b"x" * 70_000 + b"\r\n"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"x\r\n", b"..\r\n", b".x\r\n", b"\r\n\r\n", b"x\r\n.\n.\r\n.y\r\n", b"x" * 70_000 + b"\r\n"],
+)
 @pytest.mark.parametrize("at_once", [True, False])
 def test_a_mail_is_whole_in_whatever_pieces_it_comes(one_door, content: bytes, at_once: bool):
     port, store = one_door
-    wire = b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in content.split(b"\r\n")[:-1])
+    wire = b"".join(
+        (b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in content.split(b"\r\n")[:-1]
+    )
     with talk(port) as session:
         session.say("EHLO me")
         session.say(f"MAIL FROM:<{SENDER}>")
         session.say(f"RCPT TO:<{CONTACT}>")
-        pieces = [b"DATA\r\n" + wire + b".\r\nNOOP\r\n"] if at_once else [b"DATA\r\n", *_bytes(wire), b".", b"\r", b"\n", b"NOOP\r\n"]
+        pieces = (
+            [b"DATA\r\n" + wire + b".\r\nNOOP\r\n"]
+            if at_once
+            else [b"DATA\r\n", *_bytes(wire), b".", b"\r", b"\n", b"NOOP\r\n"]
+        )
         for piece in pieces:
             session.connection.sendall(piece)
         assert [session.hear()[:3] for _ in range(3)] == ["354", "250", "250"]
@@ -330,7 +367,9 @@ def test_a_mail_is_whole_in_whatever_pieces_it_comes(one_door, content: bytes, a
 
 
 def _bytes(wire: bytes) -> list[bytes]:
-    return [wire[at : at + 1] for at in range(len(wire))] if len(wire) < 100 else [wire[:65_534], wire[65_534:]]
+    return (
+        [wire[at : at + 1] for at in range(len(wire))] if len(wire) < 100 else [wire[:65_534], wire[65_534:]]
+    )
 
 
 def test_a_hundred_megabytes_of_a_refused_mail_are_read_and_forgotten(laptop: Store, tmp_path: Path):
@@ -446,11 +485,15 @@ def v2(command: int, source: str = "203.0.113.7") -> bytes:
 
 
 @pytest.mark.parametrize("header", [b"PROXY TCP4 203.0.113.7 192.0.2.1 50000 25\r\n", v2(1)], ids=["1", "2"])
-def test_a_proxy_says_for_whom_it_speaks_and_that_network_is_counted(laptop: Store, tmp_path: Path, header: bytes):
+def test_a_proxy_says_for_whom_it_speaks_and_that_network_is_counted(
+    laptop: Store, tmp_path: Path, header: bytes
+):
     given = {"smtp_proxy": "127.0.0.0/8", "rate_limit": 1, "trusted_networks": "198.51.100.0/24"}
     with door(laptop, tmp_path, **given) as port:
         assert [_through_proxy(port, header)[:3] for _ in range(2)] == ["250", "450"]
-        trusted = header.replace(b"203.0.113.7", b"198.51.100.7").replace(bytes([203, 0, 113, 7]), bytes([198, 51, 100, 7]))
+        trusted = header.replace(b"203.0.113.7", b"198.51.100.7").replace(
+            bytes([203, 0, 113, 7]), bytes([198, 51, 100, 7])
+        )
         assert [_through_proxy(port, trusted)[:3] for _ in range(3)] == ["250"] * 3
 
 
@@ -481,7 +524,9 @@ def test_a_proxy_that_only_looks_whether_we_live_is_greeted(laptop: Store, tmp_p
 @given(
     st.one_of(
         st.binary(max_size=300),
-        st.sampled_from([b"EHLO me\r\n", b"PROXY TCP4\r\n", b"PROXY \r\n", b"PROXY" + b"x" * 70_000 + b"\r\n"]),
+        st.sampled_from(
+            [b"EHLO me\r\n", b"PROXY TCP4\r\n", b"PROXY \r\n", b"PROXY" + b"x" * 70_000 + b"\r\n"]
+        ),
         st.binary(max_size=40).map(lambda tail: V2 + tail),
         st.binary(max_size=40).map(lambda tail: b"PROXY TCP6 " + tail + b"\r\n"),
     )
@@ -549,9 +594,19 @@ def test_an_address_is_in_its_own_network_and_not_in_none(address):
 
 def test_a_limit_is_of_a_network_and_of_a_minute():
     limiter = Limiter(2)
-    assert [limiter.allows(peer) for peer in ("203.0.113.1", "203.0.113.2", "203.0.113.3", "198.51.100.1")] == [
+    assert [
+        limiter.allows(peer) for peer in ("203.0.113.1", "203.0.113.2", "203.0.113.3", "198.51.100.1")
+    ] == [
         True,
         True,
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_a_large_mail_has_the_same_name_however_its_lines_end(shift: int):
+    head, body = b"Subject: large\r\n\r\n", b"y" * (2**20 - 2 + shift) + b"\r\nend" + b"\r\n" * 3
+    assert digest(head + body) == digest((head + body).replace(b"\r\n", b"\n"))
+    assert digest(head + body) == digest(head + body.rstrip())
+    assert digest(head + body) != digest(head + body.replace(b"end", b"\r\nend"))

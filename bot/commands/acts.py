@@ -57,7 +57,7 @@ def settle(
     words = sys.stdin.read() if message == "-" else message
     how = Settlement(outcome, positions, reason, words)
     with _acting(settings) as (house, act):
-        ticket = act(lambda tx: desk.settle(tx, house, reference, how, _actor(by), datetime.now(UTC)))
+        ticket = act(lambda tx: desk.settle(tx, house, reference, how, actor(by), datetime.now(UTC)))
     click.echo(f"{ticket.reference} is {ticket.state}; the letter is in the outbox")
 
 
@@ -73,7 +73,7 @@ def relabel(settings: Settings, reference: str, kind: str, position: int, by: st
     """Say what a request really is, as after triage. Its dates are reckoned anew; the requester is told."""
     with _acting(settings) as (house, act):
         ticket = act(
-            lambda tx: desk.relabel(tx, house, reference, position, kind, _actor(by), datetime.now(UTC))
+            lambda tx: desk.relabel(tx, house, reference, position, kind, actor(by), datetime.now(UTC))
         )
     click.echo(
         f"{ticket.reference} request {position} is {kind}, due {ticket.requests[position - 1].due_plan}"
@@ -100,7 +100,7 @@ def _acting(settings: Settings) -> Iterator[tuple[House, Act]]:
         yield house, act
 
 
-def _actor(by: str | None) -> str:
+def actor(by: str | None) -> str:
     try:
         return f"team:{by or getpass.getuser()}"[:LONGEST_ACTOR]
     except (KeyError, OSError):  # a container often runs under a number that has no name

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from bot import catalogue
 from bot.pages import page
 from bot.settings import Settings
 from intents.evaluation import Judged, Report, evaluate, read_gold
-from intents.matcher import Matcher
 
 FIGURES = (
     ("primary", "best label right"),
@@ -41,7 +41,7 @@ def eval_(settings: Settings, file: Path, worst: int, html: Path | None, floor: 
     Prints the figures of each language, precision, recall and F1 of each label, what is taken for what, how far
     probabilities can be believed, and the worst mistakes with their evidence. A label "a|b" means either is right.
     """
-    matcher = Matcher.load()
+    matcher = catalogue.matcher(settings)
     gold = read_gold(file, matcher.kinds)
     with click.progressbar(gold, label="inquiries", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         report = evaluate(bar, matcher.read, matcher.kinds)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import post, replies, wording
+from bot.desk import threads
 from bot.desk.mail import Mail
 from bot.desk.outgoing import Cause, send
 from bot.house import House
@@ -159,7 +160,6 @@ def _case_cause(ticket: Ticket, key: str, language: Language) -> Cause:
 
 
 def _cause(house: House, mail: Mail, inquiry: Inquiry, kind: str, ticket: Ticket | None = None) -> Cause:
-    answers_us = bool(inquiry.in_reply_to or inquiry.references)
     return Cause(
         key=f"{mail.digest}:{kind}",
         recipient=inquiry.sender,
@@ -167,7 +167,7 @@ def _cause(house: House, mail: Mail, inquiry: Inquiry, kind: str, ticket: Ticket
         answered=post.Answered(inquiry.message_id, inquiry.references),
         inbox_id=mail.inbox_id,
         ticket=ticket,
-        limit=house.thread_limit if answers_us else house.reply_limit,
+        answers_us=threads.answers_us(house, mail, inquiry),
         forged=mail.is_forged,
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.inquiry import Inquiry, Unanswerable
+from bot.mail.delivery import DeliveryReport
 from bot.sender import UNCHECKED, Level, Verdict
 from intents.reading import Evidence, Reading
 
@@ -22,6 +23,7 @@ class Mail:
     content: Inquiry | Unanswerable
     reading: Reading
     verdict: Verdict = UNCHECKED
+    report: DeliveryReport | None = None
 
     @property
     def is_forged(self) -> bool:

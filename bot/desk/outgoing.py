@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot import post, replies
+from bot.desk import circles
 from bot.house import House
+from bot.log import redacted
 from intents.policy import Policy
 from intents.reading import Language
 from store import audit, outbox
 from store.tickets import Ticket
 
-HOUR = timedelta(hours=1)
+log = logging.getLogger("desk")
+
 REPLY, BOUNCE = "r-", "b-"  # what the tag of a plus-address begins with
 
 
@@ -30,7 +34,7 @@ class Cause:
     inbox_id: int | None = None
     ticket: Ticket | None = None
     automatic: bool = True
-    limit: int | None = None  # automatic letters an hour to this recipient
+    answers_us: bool = False  # what it answers may itself be an answer to a letter of ours
     forged: bool = False  # what it answers was not written by the recipient
 
 
@@ -45,9 +49,10 @@ def send(
 ) -> bool:
     """Render, compose, queue. False, and a line in the audit log, when no letter may go out."""
     ticket_id = cause.ticket.id if cause.ticket else None
-    if withheld := _withheld(tx, cause, now):
+    if withheld := _withheld(tx, house, cause, now):
         entry = audit.Entry("desk", "mail:letter:withhold", ticket_id, cause.inbox_id, {"reason": withheld})
         audit.write(tx, [entry], now)
+        log.warning("no letter to %s: %s", redacted(cause.recipient), withheld)
         return False
     language = "other" if isinstance(letter, replies.TriageInBoth) else str(cause.language)
     written = house.letters.write(letter, language)
@@ -57,14 +62,14 @@ def send(
     return True
 
 
-def _withheld(tx: Connection, cause: Cause, now: datetime) -> str:
+def _withheld(tx: Connection, house: House, cause: Cause, now: datetime) -> str:
     if not cause.recipient:
         return "no-address"
     if cause.forged:
         return "forged-sender"
-    if cause.limit is not None and outbox.automatic_since(tx, cause.recipient, now - HOUR) >= cause.limit:
-        return "reply-limit"
-    return ""
+    if not cause.automatic:
+        return ""
+    return circles.too_many(tx, house, cause.recipient, now, answers_us=cause.answers_us)
 
 
 def _finished(
@@ -104,4 +109,5 @@ def _finished(
         message_id=message_id,
         automatic=cause.automatic,
         raw=raw,
+        circle=circles.circle_of(house, cause.recipient) if cause.answers_us else None,
     )

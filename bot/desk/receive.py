@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.desk import cases, letters, threads
+from bot.desk import cases, letters, returns, threads
 from bot.desk.mail import Mail
 from bot.house import House
 from bot.inquiry import Inquiry, Reason, Unanswerable
@@ -26,12 +26,17 @@ FOR_A_PERSON = {Reason.NO_SENDER, Reason.NOTHING_TO_READ}
 
 def receive(tx: Connection, house: House, mail: Mail, now: datetime) -> Finish:
     """Do everything that follows from one mail; the terminal state it is now in."""
-    if bounced := threads.bounced_letter(tx, house, mail, now):
-        return _bounce(tx, mail, bounced, now)
+    if end := returns.returned(tx, house, mail, now):
+        return end
     if isinstance(mail.content, Unanswerable):
         return _unanswerable(tx, house, mail, mail.content, now)
     if threads.only_for_postmaster(mail):
         return _to_a_person(tx, house, mail, mail.content, now, letter=False, note="written to postmaster")
+    if threads.bounce_tags(house, mail.recipients):
+        # Nobody is told that address, and nothing is answered at it; but a request is a request.
+        return _to_a_person(
+            tx, house, mail, mail.content, now, letter=False, note="written to a bounce address"
+        )
     if mail.is_forged:
         return _forged(tx, house, mail, mail.content, now)
     if mail.content.encrypted:
@@ -143,17 +148,3 @@ def _unanswerable(tx: Connection, house: House, mail: Mail, found: Unanswerable,
     )
     audit.write(tx, [entry], now)
     return Finish("silent", found.reason, mail.reading_as_json())
-
-
-def _bounce(tx: Connection, mail: Mail, letter: dict[str, object], now: datetime) -> Finish:
-    """A letter of ours came back: nothing is answered, but the ticket shows it."""
-    ticket_id = letter["ticket_id"]
-    entry = audit.Entry(
-        "desk",
-        "mail:letter:bounce",
-        ticket_id if isinstance(ticket_id, int) else None,
-        mail.inbox_id,
-        {"letter": letter["id"], "kind": letter["kind"]},
-    )
-    audit.write(tx, [entry], now)
-    return Finish("silent", "bounce", ticket_id=entry.ticket_id)

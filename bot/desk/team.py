@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.desk import cases, letters
+from bot.desk import cases, learning, letters
 from bot.house import House
 from intents.law import TRIAGE
 from store import audit, tickets
@@ -51,6 +51,7 @@ def settle(
         return Refused(f"{ticket.reference} was changed by somebody else just now; look at it again")
     facts = {"requests": positions, "outcome": how.outcome, "reason": how.reason}
     audit.write(tx, [audit.Entry(actor, "team:request:settle", ticket.id, facts=facts)], now)
+    learning.from_settling(tx, house, ticket, lines, how.outcome, now)
     if how.letter:
         done = [line for line in after.requests if line.position in positions]
         letters.settled(tx, house, after, done, how.message, now)
@@ -75,6 +76,7 @@ def relabel(
         return Refused(f"{ticket.reference} was changed by somebody else just now; look at it again")
     facts = {"request": position, "from": line.type, "to": kind}
     audit.write(tx, [audit.Entry(actor, "team:request:relabel", ticket.id, facts=facts)], now)
+    learning.from_relabelling(tx, house, ticket, line, kind, now)
     letters.relabelled(tx, house, after, now)
     return after
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.desk.mail import Mail
 from bot.desk.outgoing import BOUNCE, REPLY
 from bot.house import House
-from bot.inquiry import Inquiry, Unanswerable
+from bot.inquiry import Inquiry
 from store import outbox, tickets
 from store.tickets import Ticket
 
 _REFERENCE = re.compile(r"\bPI-\d{4}-\d{6,}\b", re.IGNORECASE)
+_TAGGED = re.compile(r"\[PI-\d{4}-\d{6,}\]")
+
+
+def newly_written(subject: str) -> str:
+    """The subject as far as this person wrote it: one with our tag in it is our own letter's."""
+    return "" if _TAGGED.search(subject) else subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ def claimed_case(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> 
     """By our reply token, then by a letter of ours it answers, then by a reference in the subject."""
     named = _REFERENCE.search(inquiry.subject)
     ticket = (
-        tickets.by_token(tx, _tags(house, mail, REPLY))
+        tickets.by_token(tx, _tags(house, mail.recipients, REPLY))
         or tickets.by_correspondence(tx, (*inquiry.in_reply_to, *inquiry.references))
         or (tickets.by_reference(tx, named[0]) if named else None)
     )
@@ -44,18 +49,20 @@ def claimed_case(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> 
 
 def replies_to_an_answer(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> bool:
     """Whether it answers an automatic letter that belongs to no ticket."""
-    if _tags(house, mail, REPLY):
+    if _tags(house, mail.recipients, REPLY):
         return True
     return outbox.was_sent_to(tx, (*inquiry.in_reply_to, *inquiry.references), inquiry.sender)
 
 
-def bounced_letter(tx: Connection, house: House, mail: Mail, now: datetime) -> dict[str, Any] | None:
-    """The letter whose bounce address (VERP) this mail came to, marked as returned."""
-    for tag in _tags(house, mail, BOUNCE):
-        reason = mail.content.detail if isinstance(mail.content, Unanswerable) else ""
-        if letter := outbox.bounced(tx, tag, reason or "came back", now):
-            return letter
-    return None
+def answers_us(house: House, mail: Mail, inquiry: Inquiry) -> bool:
+    """Whether it may be an answer to a letter: then what we write is the next turn of what could be a circle."""
+    threaded = inquiry.in_reply_to or inquiry.references or _tags(house, mail.recipients, REPLY)
+    return bool(threaded or _REFERENCE.search(inquiry.subject))
+
+
+def bounce_tags(house: House, recipients: Sequence[str]) -> tuple[str, ...]:
+    """The bounce tokens (VERP) among the addresses a mail came to."""
+    return _tags(house, recipients, BOUNCE)
 
 
 def only_for_postmaster(mail: Mail) -> bool:
@@ -64,7 +71,7 @@ def only_for_postmaster(mail: Mail) -> bool:
     return locals_ == {"postmaster"}
 
 
-def _tags(house: House, mail: Mail, prefix: str) -> tuple[str, ...]:
+def _tags(house: House, recipients: Sequence[str], prefix: str) -> tuple[str, ...]:
     start = f"{house.contact.partition('@')[0]}+{prefix}"
-    addresses = (recipient.lower().partition("@")[0] for recipient in mail.recipients)
+    addresses = (recipient.lower().partition("@")[0] for recipient in recipients)
     return tuple(local.removeprefix(start) for local in addresses if local.startswith(start))

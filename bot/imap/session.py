@@ -171,7 +171,8 @@ class Session:
     def _folder_for_done(self, name: str) -> str:
         """Made when missing, below the prefix that some servers want for every folder (RFC 2342)."""
         client: Any = self._client
-        prefix = client.namespace().personal[0][0] if client.has_capability("NAMESPACE") else ""
+        personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
+        prefix = personal[0][0] if personal else ""
         full = name if name.startswith(prefix) else prefix + name
         if client.folder_exists(full):
             return full

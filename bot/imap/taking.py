@@ -15,8 +15,8 @@ from bot.imap import envelope
 from bot.imap.ledger import LATER, Ledger
 from bot.imap.session import Fetched, Listed, Session
 from bot.log import redacted
+from bot.recipients import Recipients
 from bot.settings import Settings
-from bot.smtp.intake import Recipients
 from store import inbox
 from store.database import Store
 

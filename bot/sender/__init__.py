@@ -37,14 +37,20 @@ class Means:
 
 
 def means(settings: Settings) -> Means:
-    """As the settings have it. Raises WrongSetting when there is no DNS to ask."""
+    """As the settings have it. Raises WrongSetting when there is no DNS to ask, or nothing to ask it with."""
     gateways = Networks(settings.trusted_networks)
     if not settings.check_senders:
         return Means(settings.authserv_id, None, gateways)
-    from bot.sender.resolver import Resolver
-
     try:
+        import bot.sender.own  # noqa: F401  at the start, not at the first mail
+        from bot.sender.resolver import Resolver
+
         return Means(settings.authserv_id, Resolver(settings.dns), gateways)
+    except ModuleNotFoundError as fault:
+        raise WrongSetting(
+            f"MADOGUCHI_CHECK_SENDERS=true: {fault.name} is not installed. Install what it needs: pip install"
+            " 'madoguchi[auth]'"
+        ) from None
     except OSError as fault:
         raise WrongSetting(
             f"MADOGUCHI_CHECK_SENDERS=true: this machine names no DNS resolver ({fault})."

@@ -29,7 +29,7 @@ class Head:
     def is_of(self, author: str) -> bool:
         """Whether there is one From only, and the author's address stands in it: what signs another signs nothing."""
         values = self.every("from")
-        return len(values) == 1 and author.lower().encode() in values[0].lower().encode("latin-1")
+        return len(values) == 1 and author.lower() in values[0].lower()
 
 
 def split(raw: bytes) -> Head:
@@ -42,4 +42,4 @@ def split(raw: bytes) -> Head:
 
 
 def unfolded(value: bytes) -> str:
-    return _FOLD.sub(" ", value.decode("latin-1")).strip(" \t\r\n")
+    return _FOLD.sub(" ", value.decode("utf-8", "replace")).strip(" \t\r\n")

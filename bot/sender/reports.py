@@ -55,7 +55,7 @@ def _weighed(head: Head, author: str, results: list[Result], dmarc: Result | Non
         return Level.FAIL, "", f"{domain} does not vouch for it"
     if said == "temperror":
         return Level.NOT_CHECKED, "", "DNS did not answer its server"
-    if not head.is_of(author):
+    if not domain or not head.is_of(author):
         return Level.NONE, "", "its From is not one plain address"
     if dmarc and said == "pass" and domain_of(dmarc.properties.get("header.from", domain)) == domain:
         return Level.ALIGNED_PASS, domain, f"{domain} vouches for it"

@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     )
     trusted_networks: values.Networks = _setting(
         "",
-        "Networks of your own gateways, with commas between: the limits of one network are not for them.",
+        "Networks of your own gateways, with commas between: the limits of one network are not for them, and SPF says nothing of what they bring.",
         "10.1.2.0/24",
     )
     smtp_proxy: values.Networks = _setting(
@@ -158,6 +158,11 @@ class Settings(BaseSettings):
     )
     policy: Folder = _setting(
         PROJECT / "intents" / "policy" / "example", "Folder of policy revisions.", "/etc/madoguchi/policy"
+    )
+    catalogue: Folder = _setting(
+        PROJECT / "intents" / "catalogue",
+        "Folder of the phrases that inquiries are understood by; an own one holds its trained model, too.",
+        "/etc/madoguchi/catalogue",
     )
     templates: Folder = _setting(
         PROJECT / "templates", "Folder of letter templates.", "/etc/madoguchi/templates"

@@ -65,9 +65,12 @@ class Incoming:
 
     def content(self) -> bytes:
         """The mail as its sender wrote it, without the dots that SMTP doubles (RFC 5321 section 4.5.2)."""
+        # Trimmed before they are joined, and replaced only where there is something: a large mail is copied once.
+        self._parts[-1] = self._parts[-1].removesuffix(b".\r\n")
+        self._parts[0] = self._parts[0].removeprefix(b"\r\n")
         whole = b"".join(self._parts)
         self._parts.clear()
-        return whole[: len(b".\r\n") * -1].replace(b"\r\n.", b"\r\n")[len(b"\r\n") :]
+        return whole.removeprefix(b".").replace(b"\r\n.", b"\r\n")
 
     def release(self) -> None:
         self._room.give_back(self._reserved)

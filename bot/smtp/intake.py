@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from bot.arrival import arrival
 from bot.log import redacted
 from bot.rate import Limiter
+from bot.recipients import Recipients
 from bot.settings import Settings
 from bot.smtp.limits import MOST_RECIPIENTS
 from store import inbox
@@ -111,21 +112,6 @@ class Intake:
         else:
             log.error("fault at the door: %r", error, exc_info=error)
         return OUR_FAULT
-
-
-class Recipients:
-    """Whether an address is ours: the contact address, a plus-address of it, postmaster (RFC 5321 section 4.5.1)."""
-
-    def __init__(self, contact: str) -> None:
-        self._local, _, self._domain = contact.partition("@")
-
-    def __call__(self, address: str) -> bool:
-        local, _, domain = address.lower().rpartition("@")
-        if not local:
-            return address.lower() == "postmaster"
-        if domain != self._domain or "@" in local:
-            return False
-        return local in (self._local, "postmaster") or local.startswith(self._local + "+")
 
 
 def _peer(session: Session) -> str:
