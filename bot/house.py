@@ -110,7 +110,9 @@ def build(settings: Settings) -> House:
         zone=settings.zone,
         law=_law(settings.law),
         policies=known,
-        texts={(each.name, language): each.policy(language) for each in known.revisions for language in Language},
+        texts={
+            (each.name, language): each.policy(language) for each in known.revisions for language in Language
+        },
         items={revision.name: _items(revision) for revision in known.revisions},
         digests={twin.path: revision.digest for revision in known.revisions for twin in revision.policies},
         letters=letters,

@@ -104,9 +104,7 @@ def read(house: House, row: inbox.Claimed) -> Mail:
     inquiry = content.inquiry if isinstance(content, Unanswerable) else content
     reading = house.read(inquiry.new_text, threads.newly_written(inquiry.subject), row.received_at)
     report = _report(house, row, content) if isinstance(content, Unanswerable) else None
-    return Mail(
-        row.id, row.digest, row.received_at, row.envelope_recipients, content, reading, report=report
-    )
+    return Mail(row.id, row.digest, row.received_at, row.envelope_recipients, content, reading, report=report)
 
 
 def _report(house: House, row: inbox.Claimed, content: Unanswerable) -> DeliveryReport | None:

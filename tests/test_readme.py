@@ -32,14 +32,19 @@ COMMANDS = [
 
 
 def test_the_settings_table_lists_every_setting():
-    rows = [f"| `{name}` | {f'`{default}`' if default else ''} | {meaning} |" for name, default, meaning in settings.table()]
+    rows = [
+        f"| `{name}` | {f'`{default}`' if default else ''} | {meaning} |"
+        for name, default, meaning in settings.table()
+    ]
     table = "\n".join(["| variable | default | meaning |", "| --- | --- | --- |", *rows])
     shown = re.search(r"<!-- settings -->\n(.*?)\n?<!-- /settings -->", README, re.DOTALL)
     assert shown, "README has no settings table"
     assert shown[1] == table, f"put this between the settings marks of README:\n{table}"
 
 
-TARGETS = sorted({*re.findall(r"`make ([a-z]+)`", README), *re.findall(r"^make ([a-z]+)$", README, re.MULTILINE)})
+TARGETS = sorted(
+    {*re.findall(r"`make ([a-z]+)`", README), *re.findall(r"^make ([a-z]+)$", README, re.MULTILINE)}
+)
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -48,7 +53,11 @@ def test_every_make_target_named_is_there(target: str):
 
 
 def test_the_commands_of_readme_run_in_the_order_they_stand(tmp_path: Path):
-    environment = {"MADOGUCHI_VAR": str(tmp_path / "var"), "MADOGUCHI_SMTP_PORT": "0", "MADOGUCHI_WEB_PORT": "0"}
+    environment = {
+        "MADOGUCHI_VAR": str(tmp_path / "var"),
+        "MADOGUCHI_SMTP_PORT": "0",
+        "MADOGUCHI_WEB_PORT": "0",
+    }
     (tmp_path / "notice.txt").write_text(
         "Privacy notice of Example Trading\n\n1. Purposes of use\nWe use addresses to send goods.\n\n"
         "2. Contact\nprivacy@example.com\n\nIn force as of 1 April 2024.\n",
@@ -67,10 +76,16 @@ def _two_cases(environment: dict[str, str]) -> None:
     given = settings.load(var=Path(environment["MADOGUCHI_VAR"]))
     house, store, now = build(given), Store(given.database), datetime.now(UTC)
     migrate(store)
-    texts = ("Please send me a copy of all the personal data you hold about me.", "Bonjour, une question pour vous. Merci.")
+    texts = (
+        "Please send me a copy of all the personal data you hold about me.",
+        "Bonjour, une question pour vous. Merci.",
+    )
     with store.write() as tx:
         tx.execute(reference_years.insert(), {"year": house.day(now).year, "last": 41})
-        mails = (f"From: a@example.net\nSubject: S\nMessage-ID: <{n}@example.net>\n\n{t}".encode() for n, t in enumerate(texts))
+        mails = (
+            f"From: a@example.net\nSubject: S\nMessage-ID: <{n}@example.net>\n\n{t}".encode()
+            for n, t in enumerate(texts)
+        )
         inbox.accept(tx, [arrival("ingest", raw, "a@example.net", (house.contact,), now) for raw in mails])
     house.record_policies(store, now)
     work(house, store, own_name())
@@ -84,4 +99,6 @@ def _run(command: str, folder: Path, environment: dict[str, str]) -> subprocess.
     words = shlex.split(last.replace("PI-2026", f"PI-{year}"))
     given = dict(word.split("=", 1) for word in words if re.fullmatch(r"[A-Z_]+=.*", word))
     stdin = shlex.split(fed)[1].replace("\\n", "\n") if fed else None
-    return madoguchi(*words[len(given) + 1 :], environment=environment | given, stdin=stdin, check=False, folder=folder)
+    return madoguchi(
+        *words[len(given) + 1 :], environment=environment | given, stdin=stdin, check=False, folder=folder
+    )

@@ -123,5 +123,5 @@ def test_a_check_whose_libraries_are_not_installed_is_refused_at_the_start():
         [sys.executable, "-c", WITHOUT], capture_output=True, text=True, timeout=60, check=True
     )
     assert said.stdout == (
-        "MADOGUCHI_CHECK_SENDERS=true: dkim is not installed. Install what it needs: pip install 'madoguchi[auth]'\n"
+        "MADOGUCHI_CHECK_SENDERS=true: dkim is not installed. Install what it needs: pip install dkimpy dnspython\n"
     )

@@ -86,4 +86,5 @@ async def main(port: int, connections: int, count: int, per_connection: int, run
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*(int(each) for each in sys.argv[1:5]), sys.argv[5]))
+    given = [int(each) for each in sys.argv[1:5]]
+    asyncio.run(main(given[0], given[1], given[2], given[3], sys.argv[5]))

@@ -78,7 +78,9 @@ def match(settings: Settings) -> None:
             "sections": list(reading.sections),
             "evidence": [evidence_as_json(each) for each in reading.evidence],
         }
-        click.echo(storable(json.dumps(found, ensure_ascii=False)))  # JSON can hold half a character, UTF-8 cannot
+        click.echo(
+            storable(json.dumps(found, ensure_ascii=False))
+        )  # JSON can hold half a character, UTF-8 cannot
 
 
 def _object(line: str, number: int) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def means(settings: Settings) -> Means:
     except ModuleNotFoundError as fault:
         raise WrongSetting(
             f"MADOGUCHI_CHECK_SENDERS=true: {fault.name} is not installed. Install what it needs: pip install"
-            " 'madoguchi[auth]'"
+            " dkimpy dnspython"
         ) from None
     except OSError as fault:
         raise WrongSetting(

@@ -1,0 +1,36 @@
+"""Tickets and their request lines, and the correspondence that belongs to them."""
+
+from store.tickets.changing import add_requests, open_ticket, record_message, relabel, settle
+from store.tickets.finding import (
+    by_correspondence,
+    by_reference,
+    by_token,
+    correspondence,
+    counts,
+    listed,
+    of_requester,
+)
+from store.tickets.rows import OPEN, SETTLED, UNSETTLED, WAITING, NewRequest, NewTicket, RequestLine, Ticket
+
+__all__ = [
+    "OPEN",
+    "SETTLED",
+    "UNSETTLED",
+    "WAITING",
+    "NewRequest",
+    "NewTicket",
+    "RequestLine",
+    "Ticket",
+    "add_requests",
+    "by_correspondence",
+    "by_reference",
+    "by_token",
+    "correspondence",
+    "counts",
+    "listed",
+    "of_requester",
+    "open_ticket",
+    "record_message",
+    "relabel",
+    "settle",
+]

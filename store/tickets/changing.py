@@ -1,0 +1,145 @@
+"""What is done to tickets: opened, added to, settled, relabelled, written to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.schema import messages, reference_years, requests, tickets
+from store.tickets.finding import one
+from store.tickets.rows import OPEN, SETTLED, NewRequest, NewTicket, RequestLine, Ticket
+
+_NEXT_NUMBER = {
+    name: dialect.insert(reference_years)
+    .values(year=bindparam("year"), last=1)
+    .on_conflict_do_update(index_elements=["year"], set_={"last": reference_years.c.last + 1})
+    .returning(reference_years.c.last)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_INSERT_TICKET = insert(tickets)
+_INSERT_REQUESTS = insert(requests)
+_INSERT_MESSAGE = insert(messages)
+
+
+def open_ticket(
+    tx: Connection, new: NewTicket, lines: Sequence[NewRequest], year: int, now: datetime
+) -> Ticket:
+    """Open a ticket under the next reference of `year`."""
+    number = tx.execute(_NEXT_NUMBER[tx.dialect.name], {"year": year}).scalar_one()
+    values: dict[str, Any] = {
+        "reference": f"PI-{year}-{number:06d}",
+        "token": new.token,
+        "channel": new.channel,
+        "language": new.language,
+        "law": new.law,
+        "requester": new.requester,
+        "requester_name": new.requester_name,
+        "subject": new.subject,
+        "message_id": new.message_id,
+        "received_at": new.received_at,
+        "opened_at": now,
+        "closed_at": None,
+        "version": 1,
+    }
+    ticket_id = _inserted(tx.execute(_INSERT_TICKET, values))
+    return Ticket(id=ticket_id, **values, requests=_add_lines(tx, ticket_id, lines, 1))
+
+
+def add_requests(tx: Connection, ticket: Ticket, lines: Sequence[NewRequest]) -> Ticket:
+    """More request lines on a ticket; it is open again if it was closed."""
+    _add_lines(tx, ticket.id, lines, len(ticket.requests) + 1)
+    tx.execute(
+        update(tickets).where(tickets.c.id == ticket.id).values(version=tickets.c.version + 1, closed_at=None)
+    )
+    return one(tx, tickets.c.id == ticket.id)
+
+
+def _add_lines(
+    tx: Connection, ticket_id: int, lines: Sequence[NewRequest], first: int
+) -> tuple[RequestLine, ...]:
+    made = []
+    for position, line in enumerate(lines, first):
+        values: dict[str, Any] = {
+            "ticket_id": ticket_id,
+            "position": position,
+            "type": line.type,
+            "state": OPEN,
+            "sentence": line.sentence,
+            "evidence": line.evidence,
+            "due_plan": line.due_plan,
+            "due_latest": line.due_latest,
+            "derivation": line.derivation,
+            "outcome": None,
+            "reason": None,
+            "settled_at": None,
+        }
+        made.append(RequestLine(id=_inserted(tx.execute(_INSERT_REQUESTS, values)), **values))
+    return tuple(made)
+
+
+def settle(
+    tx: Connection, ticket: Ticket, positions: Sequence[int], outcome: str, reason: str | None, now: datetime
+) -> Ticket | None:
+    """Settle request lines; None when somebody else changed the ticket since `ticket` was read."""
+    if not _take_turn(tx, ticket):
+        return None
+    tx.execute(
+        update(requests)
+        .where(requests.c.ticket_id == ticket.id, requests.c.position.in_(positions))
+        .values(state=SETTLED, outcome=outcome, reason=reason, settled_at=now)
+    )
+    after = one(tx, tickets.c.id == ticket.id)
+    if after.state == SETTLED:
+        tx.execute(update(tickets).where(tickets.c.id == ticket.id).values(closed_at=now))
+        after = one(tx, tickets.c.id == ticket.id)
+    return after
+
+
+def relabel(
+    tx: Connection,
+    ticket: Ticket,
+    position: int,
+    kind: str,
+    due_plan: date,
+    due_latest: date | None,
+    derivation: dict[str, list[str]],
+) -> Ticket | None:
+    """Change what a request is; None when somebody else changed the ticket since `ticket` was read."""
+    if not _take_turn(tx, ticket):
+        return None
+    tx.execute(
+        update(requests)
+        .where(requests.c.ticket_id == ticket.id, requests.c.position == position)
+        .values(type=kind, due_plan=due_plan, due_latest=due_latest, derivation=derivation)
+    )
+    return one(tx, tickets.c.id == ticket.id)
+
+
+def _take_turn(tx: Connection, ticket: Ticket) -> bool:
+    mine = tx.execute(
+        update(tickets)
+        .where(tickets.c.id == ticket.id, tickets.c.version == ticket.version)
+        .values(version=ticket.version + 1)
+    )
+    return mine.rowcount == 1
+
+
+def record_message(
+    tx: Connection,
+    ticket_id: int,
+    inbox_id: int | None,
+    at: datetime,
+    said: dict[str, Any],
+) -> None:
+    """Keep one incoming message of a ticket. `said`: sender, subject, text, quoted, attachments, note,
+    sender_verdict.
+    """
+    tx.execute(_INSERT_MESSAGE, {"ticket_id": ticket_id, "inbox_id": inbox_id, "at": at, **said})
+
+
+def _inserted(result: Any) -> int:
+    return int(result.inserted_primary_key[0])

@@ -1,0 +1,117 @@
+"""Tickets by reference, token, correspondence and requester, and the lists that people work from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, or_, select
+
+from store.schema import inbox, messages, outbox, requests, tickets
+from store.tickets.rows import SETTLED, UNSETTLED, RequestLine, Ticket
+
+_REQUESTS_OF = (
+    select(requests)
+    .where(requests.c.ticket_id.in_(bindparam("ids", expanding=True)))
+    .order_by(requests.c.position)
+)
+
+
+def by_reference(tx: Connection, reference: str) -> Ticket | None:
+    return _maybe(tx, tickets.c.reference == reference.upper())
+
+
+def by_token(tx: Connection, tokens: Sequence[str]) -> Ticket | None:
+    return _maybe(tx, tickets.c.token.in_(tokens)) if tokens else None
+
+
+def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | None:
+    """The ticket one of our letters with these Message-IDs belongs to."""
+    if not message_ids:
+        return None
+    found = tx.execute(
+        select(outbox.c.ticket_id)
+        .where(outbox.c.message_id.in_(message_ids), outbox.c.ticket_id.is_not(None))
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return _maybe(tx, tickets.c.id == found) if found else None
+
+
+def of_requester(tx: Connection, address: str) -> list[Ticket]:
+    """Every ticket of an address, newest first."""
+    return _load(tx, select(tickets).where(tickets.c.requester == address).order_by(tickets.c.id.desc()))
+
+
+def listed(
+    tx: Connection, *, state: str | None, kind: str | None, text: str | None, most: int
+) -> list[Ticket]:
+    """Tickets for the privacy team, the ones due first on top and closed ones last; `state` None means all."""
+    due = select(func.min(requests.c.due_plan)).where(
+        requests.c.ticket_id == tickets.c.id, requests.c.state != SETTLED
+    )
+    statement = select(tickets).order_by(
+        tickets.c.closed_at.is_not(None), due.scalar_subquery(), tickets.c.id
+    )
+    if state == SETTLED:
+        statement = statement.where(tickets.c.closed_at.is_not(None))
+    elif state == UNSETTLED:
+        statement = statement.where(tickets.c.closed_at.is_(None))
+    elif state:
+        statement = statement.where(
+            tickets.c.id.in_(select(requests.c.ticket_id).where(requests.c.state == state))
+        )
+    if kind:
+        statement = statement.where(
+            tickets.c.id.in_(select(requests.c.ticket_id).where(requests.c.type == kind))
+        )
+    if text:
+        like = f"%{text}%"
+        statement = statement.where(
+            or_(
+                tickets.c.reference.ilike(like),
+                tickets.c.requester.ilike(like),
+                tickets.c.subject.ilike(like),
+            )
+        )
+    return _load(tx, statement.limit(most))
+
+
+def correspondence(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
+    """Incoming messages of a ticket, oldest first."""
+    statement = (
+        select(messages, inbox.c.door)
+        .outerjoin(inbox, inbox.c.id == messages.c.inbox_id)
+        .where(messages.c.ticket_id == ticket_id)
+        .order_by(messages.c.id)
+    )
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def counts(tx: Connection) -> dict[tuple[str, str], int]:
+    """How many request lines stand in each type and state."""
+    rows = tx.execute(
+        select(requests.c.type, requests.c.state, func.count()).group_by(requests.c.type, requests.c.state)
+    )
+    return {(kind, state): number for kind, state, number in rows}
+
+
+def one(tx: Connection, condition: Any) -> Ticket:
+    found = _maybe(tx, condition)
+    if found is None:
+        raise LookupError("a ticket that was just there is gone")
+    return found
+
+
+def _maybe(tx: Connection, condition: Any) -> Ticket | None:
+    found = _load(tx, select(tickets).where(condition).order_by(tickets.c.id.desc()).limit(1))
+    return found[0] if found else None
+
+
+def _load(tx: Connection, statement: Any) -> list[Ticket]:
+    rows = tx.execute(statement).mappings().all()
+    lines: dict[int, list[RequestLine]] = {row["id"]: [] for row in rows}
+    if lines:
+        for line in tx.execute(_REQUESTS_OF, {"ids": list(lines)}).mappings():
+            lines[line["ticket_id"]].append(RequestLine(**line))
+    return [Ticket(**row, requests=tuple(lines[row["id"]])) for row in rows]
