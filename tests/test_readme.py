@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from conftest import madoguchi
 
 from bot import settings
 from bot.arrival import arrival
 from bot.house import build
 from bot.worker import work
-from conftest import madoguchi
 from store import inbox
 from store.claims import own_name
 from store.database import Store
