@@ -25,11 +25,12 @@ run: setup ## Start everything in one process, with a mail door on port 8025
 test: setup ## Run the tests, on SQLite and on a PostgreSQL of their own
 	$(BIN)/python -m pytest
 
-check: setup ## Lint, types, formatting, policy
+check: setup ## Lint, types, formatting, policy, and the matcher's floors
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy bot intents store bench
 	$(BIN)/madoguchi policy check
+	$(BIN)/madoguchi eval bench/gold/inquiries.jsonl --worst 0 --floor bench/gold/floors.txt > /dev/null
 
 fix: setup ## Format, and mend what the linter can mend
 	$(BIN)/ruff format $(SOURCES)

@@ -319,12 +319,13 @@ def test_whatever_stands_around_a_dot_only_the_true_end_is_one(
     content = f"Subject: {next(NUMBERS)}\r\n\r\n".encode() + before + end + after + SECOND + b"bye"
     truth, ended, _ = (b"\r\n" + content + b"\r\n.\r\n").partition(b"\r\n.\r\n")
     assert ended
+    known = {row.raw for row in stored(store)}  # of earlier examples, where a true end stood in the middle
     with talk(port) as session:
         session.begin()
         session.connection.sendall(content[:cut])
         time.sleep(0.005)
         assert session.say(content[cut:] + b"\r\n.\r\n")[:3] == "250"
-    kept = {row.raw: row.envelope_sender for row in stored(store)}
+    kept = {row.raw: row.envelope_sender for row in stored(store) if row.raw not in known}
     assert kept[_undotted(truth)] == SENDER
     if b"\r\n.\r\n" not in content:
         assert "evil@example.org" not in kept.values()
