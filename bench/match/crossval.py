@@ -22,7 +22,7 @@ Read = tuple[Letter, Reading]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The rows of issue 3's table; each a share, or None where there was nothing to count."""
+    """The figures a matcher is judged by; each a share, or None where there was nothing to count."""
 
     primary: float | None
     kept: float | None
