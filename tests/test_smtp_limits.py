@@ -301,7 +301,7 @@ FALSE_ENDS = [
     b"\r\n\x00.\r\n",
 ]
 NUMBERS = count(1)
-SECOND = b"MAIL FROM:<evil@example.org>\r\nRCPT TO:<privacy@example.co.jp>\r\nDATA\r\nSubject: two\r\n\r\n"
+SECOND = "MAIL FROM:<evil{}@example.org>\r\nRCPT TO:<privacy@example.co.jp>\r\nDATA\r\nSubject: two\r\n\r\n"
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -316,19 +316,23 @@ def test_whatever_stands_around_a_dot_only_the_true_end_is_one(
 ):
     """Sent in two packets, cut anywhere. The mail is what stands before the first true end."""
     port, store = one_door
-    content = f"Subject: {next(NUMBERS)}\r\n\r\n".encode() + before + end + after + SECOND + b"bye"
+    number = next(
+        NUMBERS
+    )  # what an earlier example smuggled on purpose may be stored only now: theirs is another
+    content = (
+        f"Subject: {number}\r\n\r\n".encode() + before + end + after + SECOND.format(number).encode() + b"bye"
+    )
     truth, ended, _ = (b"\r\n" + content + b"\r\n.\r\n").partition(b"\r\n.\r\n")
     assert ended
-    known = {row.raw for row in stored(store)}  # of earlier examples, where a true end stood in the middle
     with talk(port) as session:
         session.begin()
         session.connection.sendall(content[:cut])
         time.sleep(0.005)
         assert session.say(content[cut:] + b"\r\n.\r\n")[:3] == "250"
-    kept = {row.raw: row.envelope_sender for row in stored(store) if row.raw not in known}
+    kept = {row.raw: row.envelope_sender for row in stored(store)}
     assert kept[_undotted(truth)] == SENDER
     if b"\r\n.\r\n" not in content:
-        assert "evil@example.org" not in kept.values()
+        assert f"evil{number}@example.org" not in kept.values()
 
 
 def _undotted(stream: bytes) -> bytes:
