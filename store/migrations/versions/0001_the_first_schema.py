@@ -81,6 +81,8 @@ def upgrade() -> None:
         sa.Column("ticket_id", KEY, nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("peer", sa.Text(), nullable=True),
+        sa.Column("helo", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_inbox_ticket_id"),
         sa.PrimaryKeyConstraint("id", name="pk_inbox"),
         sa.UniqueConstraint("digest", name="uq_inbox_digest"),
@@ -123,6 +125,7 @@ def upgrade() -> None:
         sa.Column("quoted", sa.Text(), nullable=False),
         sa.Column("attachments", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("sender_verdict", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name="fk_messages_inbox_id"),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_messages_ticket_id"),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
@@ -155,6 +158,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("circle", sa.String(length=255), nullable=True),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name="fk_outbox_inbox_id"),
         sa.ForeignKeyConstraint(
             ["policy_digest"], ["policy_revisions.digest"], name="fk_outbox_policy_digest"
@@ -166,10 +170,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name="uq_outbox_message_id"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_outbox_circle_created_at", "outbox", ["circle", "created_at"])
     op.create_index("ix_outbox_inbox_id", "outbox", ["inbox_id"])
     op.create_index("ix_outbox_recipient_created_at", "outbox", ["recipient", "created_at"])
     op.create_index("ix_outbox_state_next_at", "outbox", ["state", "next_at"])
     op.create_index("ix_outbox_ticket_id", "outbox", ["ticket_id"])
+
+    op.create_table(
+        "proposals",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("phrase", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("label", sa.String(length=40), nullable=True),
+        sa.Column("read_as", sa.String(length=40), nullable=True),
+        sa.Column("origin", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("proposed_on", sa.Date(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=80), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_proposals"),
+        sa.UniqueConstraint("digest", name="uq_proposals_digest"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_proposals_state", "proposals", ["state"])
     _forbid_changes_to_the_audit_log()
 
 
