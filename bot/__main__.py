@@ -33,6 +33,7 @@ PLACES = {
     "tickets": "case:tickets",
     "policy": "texts:policy",
     "letters": "texts:letters",
+    "report": "reporting:report",
     "eval": "scoring:eval_",
     "catalogue": "catalogue:catalogue",
     "doctor": "health:doctor",
