@@ -31,6 +31,7 @@ PLACES = {
     "ingest": "intake:ingest",
     "parse": "reading:parse",
     "tickets": "case:tickets",
+    "audit": "proof:audit",
     "policy": "texts:policy",
     "letters": "texts:letters",
     "report": "reporting:report",

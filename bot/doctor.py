@@ -5,20 +5,25 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DatabaseError
 
+from bot import witness
 from bot.house import build
 from bot.settings import Settings, WrongSetting
 from intents import law, policy
 from intents.fault import Fault
-from store import inbox, outbox
+from store import audit, inbox, outbox
 from store.database import Store
 from store.migrate import is_current
 
 LITTLE_ROOM = 1_000_000_000  # bytes
 LATE = 300.0  # seconds
+STALE = timedelta(days=2)  # for what is done once a day
+TAMPERED = (
+    "`madoguchi audit verify` names the row; compare with a backup, and ask who can write to the database."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _room(settings)
     store = Store(settings.database)
     try:
-        yield from _database(store)
+        yield from _database(settings, store)
     except DatabaseError as fault:
         reason = str(fault.orig).strip().splitlines()[0] if fault.orig else str(fault)
         yield Finding(False, f"database: {reason}", "Check MADOGUCHI_DATABASE_URL, and that the server runs.")
@@ -86,7 +91,7 @@ def _room(settings: Settings) -> Finding:
     return Finding(free > LITTLE_ROOM, f"disk: {free / 1e9:.1f} GB free for {settings.var}", hint)
 
 
-def _database(store: Store) -> Iterator[Finding]:
+def _database(settings: Settings, store: Store) -> Iterator[Finding]:
     if not is_current(store):
         yield Finding(False, "database: the schema is not current", "Run `madoguchi migrate`.")
         return
@@ -109,6 +114,7 @@ def _database(store: Store) -> Iterator[Finding]:
             "Reach the requester another way; `madoguchi replay --letters` sends given-up letters again.",
         )
     yield from _ages(now, waiting, unsent)
+    yield _log(settings, store, now)
 
 
 def _ages(now: datetime, waiting: datetime | None, unsent: datetime | None) -> Iterator[Finding]:
@@ -122,3 +128,22 @@ def _ages(now: datetime, waiting: datetime | None, unsent: datetime | None) -> I
             f"oldest unfinished {name}: {f'{age:.0f} s' if since else 'none'}",
             hint if age >= LATE else "",
         )
+
+
+def _log(settings: Settings, store: Store, now: datetime) -> Finding:
+    """The audit log since its head was last witnessed: what is older `madoguchi audit verify` proves."""
+    heads = witness.testimony(settings.witness_file)
+    with store.read() as tx:
+        found = audit.verify(
+            tx, [each.head for each in heads[-1:]], max((heads[-1].head.seq, 1)) if heads else 1
+        )
+    if isinstance(found, audit.Broken):
+        return Finding(False, f"audit log: row {found.seq} is not right: {found.why}", TAMPERED)
+    since = heads[-1].at if heads else None
+    late = found.seq > 0 and (since is None or now - since > STALE)
+    told = f"{since:%Y-%m-%d %H:%M} UTC" if since else "never"
+    return Finding(
+        not late,
+        f"audit log: {found.seq} rows, head last witnessed: {told}",
+        "`madoguchi worker` does it daily, `madoguchi audit head` once." if late else "",
+    )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot import web
 from bot.apart import Apart
 from bot.carriers import carrier
+from bot.daily import Daily
 from bot.deliver import Delivery
 from bot.house import House
 from bot.settings import Settings
@@ -80,6 +81,14 @@ def desk_apart(on_letter: Callable[[], None]) -> Iterator[Apart]:
     worker = Apart(on_letter)
     with _thread("worker", worker.run, worker.stop):
         yield worker
+
+
+@contextmanager
+def daily(settings: Settings, store: Store) -> Iterator[None]:
+    """What is due once a day is done inside the block, and the last of it at its end."""
+    chores = Daily(settings, store)
+    with _thread("daily", chores.run, chores.stop):
+        yield
 
 
 @contextmanager

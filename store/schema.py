@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,8 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from store.canonical import canonical
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime on both databases; SQLite has no time zones, so they are put back on reading."""
@@ -40,6 +43,19 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Canonical(TypeDecorator[dict[str, Any]]):
+    """JSON in its one canonical form, kept as text: byte for byte what a hash was made of."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
+        return None if value is None else json.loads(value)
 
 
 # SQLite numbers rows only in a column of type INTEGER; PostgreSQL gets the room of a bigint.
@@ -197,8 +213,17 @@ audit = Table(
     Column("action", String(60), nullable=False),  # source:subject:act
     Column("ticket_id", Key, index=True),  # no foreign key: the log outlives what it speaks of
     Column("inbox_id", Key),
-    Column("facts", JSON, nullable=False),  # never personal data
+    Column("facts", Canonical, nullable=False),  # never personal data
+    Column("hash", String(64), nullable=False),  # of this row and the hash before it
     sqlite_autoincrement=True,
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # there is one row
+    Column("seq", Key, nullable=False),
+    Column("hash", String(64), nullable=False),
 )
 
 reference_years = Table(

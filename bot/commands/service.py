@@ -34,6 +34,7 @@ def run(settings: Settings) -> None:
     connect = _by_socket(settings)
     with ExitStack() as parts:
         store = parts.enter_context(opened(settings))
+        parts.enter_context(running.daily(settings, store))
         sender = parts.enter_context(running.delivery(settings, store))
         worker = parts.enter_context(running.desk_apart(sender.ring))
         view = parts.enter_context(_slack(settings, connect=connect))
@@ -76,6 +77,7 @@ def worker(settings: Settings) -> None:
     house = build(settings)
     with (
         opened(settings) as store,
+        running.daily(settings, store),
         running.delivery(settings, store) as sender,
         running.desk(house, store, sender.ring),
     ):

@@ -67,6 +67,12 @@ class Settings(BaseSettings):
         "What unguessable addresses are made from, 32 characters or more. Unset: made once and kept in the folder above.",
         "a line from `openssl rand -hex 32`",
     )
+    witness: Path | None = _setting(
+        None,
+        "File to which the head of the audit log is added daily; best on another machine. Unset: `witness.jsonl` in the"
+        " folder above.",
+        "/mnt/witness/madoguchi.jsonl",
+    )
     smtp_host: str = _setting("127.0.0.1", "Address the mail door listens on.", "0.0.0.0")
     smtp_port: Port = _setting(8025, "Port of the mail door.", "25")
     lmtp_port: Port | None = _setting(None, "Port of an LMTP door beside it. Unset: none.", "8024")
@@ -208,6 +214,10 @@ class Settings(BaseSettings):
     @property
     def slack_over_http(self) -> bool:
         return bool(self.slack_bot_token and self.slack_signing_secret)
+
+    @property
+    def witness_file(self) -> Path:
+        return self.witness or self.var / "witness.jsonl"
 
     @property
     def maildir(self) -> Path:

@@ -1,0 +1,21 @@
+"""The log of what was done: rows are only ever added, hold no personal data, and each seals the ones before it."""
+
+from store.audit.log import Entry, count, flush, forget, of_ticket, since, write
+from store.audit.proof import Broken, first_since, head, verify
+from store.audit.seal import GENESIS, Head
+
+__all__ = [
+    "GENESIS",
+    "Broken",
+    "Entry",
+    "Head",
+    "count",
+    "first_since",
+    "flush",
+    "forget",
+    "head",
+    "of_ticket",
+    "since",
+    "verify",
+    "write",
+]

@@ -1,0 +1,45 @@
+"""How a row of the log seals all rows before it: SHA-256 of its canonical form, which names the hash of the last one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from store.canonical import canonical
+
+GENESIS = "0" * 64  # what the first row names as its predecessor's hash
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last row of the log at some moment: whoever keeps it can prove later that nothing up to it was changed."""
+
+    seq: int
+    hash: str
+
+
+def record(row: dict[str, Any], previous: str) -> dict[str, Any]:
+    """What is sealed of a row. An exported row has these very fields, so that anybody can reckon its hash."""
+    return {
+        "seq": row["seq"],
+        "at": row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": row["actor"],
+        "action": row["action"],
+        "ticket": row["ticket_id"],
+        "inbox": row["inbox_id"],
+        "facts": row["facts"],
+        "previous": previous,
+    }
+
+
+def sealed(row: dict[str, Any], previous: str) -> str:
+    return hashlib.sha256(canonical(record(row, previous)).encode()).hexdigest()
+
+
+def instant(value: str | datetime) -> datetime:
+    """SQLite keeps instants as text in UTC."""
+    if isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
