@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := bot intents store tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench kill score lock
+.PHONY: help setup run test check fix bench hurt kill score lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ fix: setup ## Format, and mend what the linter can mend
 
 bench: setup ## Measure mails a second beside an aiosmtpd that does nothing
 	$(BIN)/python -m bench.intake
+
+hurt: setup ## Read hostile mails, 100,000 broken ones and plain ones; measure time and memory
+	$(BIN)/python -m bench.mail
+	$(BIN)/python -m bench.mail.mutations
+	$(BIN)/python -m bench.mail.plain
 
 kill: setup ## Kill the service again and again under load; nothing may be lost or doubled
 	$(BIN)/python -m bench.kill --rounds 21

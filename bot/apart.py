@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+from bot import memory
 from bot.house import House
 from bot.worker import Worker
 from store.database import Store
@@ -66,6 +67,7 @@ def serve(house: House, store: Store) -> None:
     """The child's end: work until the parent closes the pipe or dies."""
     for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches the whole group; the parent decides
         signal.signal(number, signal.SIG_IGN)
+    memory.give_back_large_pieces()
     worker = Worker(house, store, on_letter=lambda: _tell("letter"))
     threading.Thread(target=_listen, args=(worker,), name="bell", daemon=True).start()
     _tell("ready")

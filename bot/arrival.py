@@ -10,6 +10,7 @@ from datetime import datetime
 from store.inbox import Arrival
 
 PIECE = 2**20  # bytes
+MOST_HEAD = 256 * 1024  # bytes in which trace headers are looked for; only a hostile head is longer
 LONGEST_NAME = 255  # characters of a host's greeting; no name in DNS is longer
 
 # Headers that every hop adds or changes; all others, and the body, are the mail itself.
@@ -47,8 +48,9 @@ def arrival(
 
 def digest(raw: bytes) -> str:
     """The name of a mail: the same whether it comes once or again, by one route or two."""
-    end = _END_OF_HEADERS.search(raw)
-    body = end.end() if end else len(raw)
+    end = _END_OF_HEADERS.search(raw, 0, MOST_HEAD)
+    body = end.end() if end else min(len(raw), MOST_HEAD)
+    body += raw[body - 1 : body + 1] == b"\r\n"  # a line end must not be cut in two
     head = raw[:body]
     if raw.startswith(b"From "):  # an mbox line is not part of the mail
         head = head.partition(b"\n")[2]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot import web
+from bot import memory, web
 from bot.apart import Apart
 from bot.carriers import carrier
 from bot.daily import Daily
@@ -149,6 +149,7 @@ SWITCH = 0.0005  # seconds
 def until_told(ready: Callable[[], None] = lambda: None) -> None:
     """Wait for SIGTERM or SIGINT."""
     told = threading.Event()
+    memory.give_back_large_pieces()
     # The mail door must not wait 5 ms, Python's default, each time the worker is busy: a mail is five round trips.
     sys.setswitchinterval(SWITCH)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -46,6 +46,7 @@ class GroupCommit(Generic[T, R]):
     def _run(self) -> None:
         while group := self._next_group():
             self._commit(group)
+            group.clear()  # a large mail must not stay in memory until the next one comes
 
     def _next_group(self) -> list[tuple[T, Future[R]]]:
         first = self._queue.get()

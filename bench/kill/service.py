@@ -103,6 +103,11 @@ class Service:
                 process.stdout.close()
 
     @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         return self._process is not None
 

@@ -8,6 +8,7 @@ import re
 from bot.mail.charsets import decode
 
 _WORD = re.compile(r"=\?([^?\s*]*)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)(?:\?=|$)")
+_AFTER_PADDING = 80
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
@@ -52,8 +53,10 @@ def _q(content: str) -> bytes:
 
 def base64(data: bytes) -> bytes:
     """Base64 decoded as far as it goes: padding missing, in the middle or too much, foreign characters."""
+    padding = data.find(b"=")
     try:
-        if b"=" not in data[:-2].rstrip(b"\r\n="):
+        # Looked at in place: a copy of a large file is not made only to see how it ends.
+        if padding < 0 or (padding > len(data) - _AFTER_PADDING and not data[padding:].strip(b"\r\n=")):
             return binascii.a2b_base64(data)
     except binascii.Error:
         pass

@@ -1,0 +1,1 @@
+"""What mail that was made to hurt costs, and what a plain one does."""
