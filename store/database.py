@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
-from store import audit
+from store import audit, together
 from store.writer_lock import WriterLock
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -38,8 +38,10 @@ class Store:
         with self._lock or nullcontext(), self.engine.begin() as tx:
             try:
                 yield tx
+                together.flush(tx)
                 audit.flush(tx)
             finally:
+                together.forget(tx)
                 audit.forget(tx)
 
     @contextmanager

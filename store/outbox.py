@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store import claims
+from store import claims, together
 from store.schema import outbox
 
 QUEUED, CLAIMED, SENT, FAILED = "queued", "claimed", "sent", "failed"
@@ -90,7 +90,9 @@ _CIRCLE_SINCE = select(func.count()).where(
 
 
 def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
-    tx.execute(
+    """Put a letter among those to be sent. It is written with the others of its transaction."""
+    together.insert(
+        tx,
         _INSERT[tx.dialect.name],
         {
             "key": letter.key,
@@ -117,12 +119,20 @@ def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
 
 def automatic_since(tx: Connection, recipient: str, since: datetime) -> int:
     """How many automatic letters went to an address after `since`: what ends a loop."""
+    _write_waiting(tx, "recipient", recipient)
     return int(tx.execute(_SINCE, {"recipient": recipient, "since": since}).scalar_one())
 
 
 def in_circle_since(tx: Connection, circle: str, since: datetime) -> int:
     """The same of a domain, among letters that may have answered an answer to one of ours."""
+    _write_waiting(tx, "circle", circle)
     return int(tx.execute(_CIRCLE_SINCE, {"circle": circle, "since": since}).scalar_one())
+
+
+def _write_waiting(tx: Connection, column: str, value: str) -> None:
+    """Letters of the same transaction count too; they are written now if there are such."""
+    if any(row[column] == value for row in together.waiting(tx, _INSERT[tx.dialect.name])):
+        together.flush(tx)
 
 
 def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
@@ -228,6 +238,7 @@ def was_sent_to(tx: Connection, message_ids: Sequence[str], recipient: str) -> b
     """Whether one of these is an automatic letter of ours to this address, outside any ticket."""
     if not message_ids:
         return False
+    together.flush(tx)
     found = tx.execute(
         select(outbox.c.id)
         .where(
@@ -242,6 +253,7 @@ def was_sent_to(tx: Connection, message_ids: Sequence[str], recipient: str) -> b
 
 def of_ticket(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
     """Letters of a ticket, oldest first, as rows."""
+    together.flush(tx)
     rows = tx.execute(select(outbox).where(outbox.c.ticket_id == ticket_id).order_by(outbox.c.id))
     return [dict(row) for row in rows.mappings()]
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from store import together
 from store.schema import messages, reference_years, requests, tickets
 from store.tickets.finding import one
 from store.tickets.rows import OPEN, SETTLED, NewRequest, NewTicket, RequestLine, Ticket
@@ -138,7 +139,7 @@ def record_message(
     """Keep one incoming message of a ticket. `said`: sender, subject, text, quoted, attachments, note,
     sender_verdict.
     """
-    tx.execute(_INSERT_MESSAGE, {"ticket_id": ticket_id, "inbox_id": inbox_id, "at": at, **said})
+    together.insert(tx, _INSERT_MESSAGE, {"ticket_id": ticket_id, "inbox_id": inbox_id, "at": at, **said})
 
 
 def _inserted(result: Any) -> int:

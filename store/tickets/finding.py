@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
+from store import together
 from store.schema import inbox, messages, outbox, requests, tickets
 from store.tickets.rows import SETTLED, UNSETTLED, RequestLine, Ticket
 
@@ -29,6 +30,7 @@ def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | No
     """The ticket one of our letters with these Message-IDs belongs to."""
     if not message_ids:
         return None
+    together.flush(tx)
     found = tx.execute(
         select(outbox.c.ticket_id)
         .where(outbox.c.message_id.in_(message_ids), outbox.c.ticket_id.is_not(None))
@@ -79,6 +81,7 @@ def listed(
 
 def correspondence(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
     """Incoming messages of a ticket, oldest first."""
+    together.flush(tx)
     statement = (
         select(messages, inbox.c.door)
         .outerjoin(inbox, inbox.c.id == messages.c.inbox_id)
