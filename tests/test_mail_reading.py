@@ -7,6 +7,7 @@ from mail_samples import inquiry, letter, raw, silence
 
 from bot.inquiry import Envelope, Inquiry, Reason, Unanswerable
 from bot.mail import as_json, read
+from bot.mail.charsets import decode
 
 JAPANESE = "お世話になっております。\n昨年登録した個人情報の開示をお願いいたします。\n手数料はかかりますか。"
 
@@ -185,3 +186,20 @@ def test_blanks_before_a_fields_colon_do_not_make_it_an_mbox_line():
     found = read(b"From : hanna@example.net\r\nSubject : x\r\n\r\nhi", None)
     assert isinstance(found, Inquiry)
     assert (found.sender, found.subject) == ("hanna@example.net", "x")
+
+
+@pytest.mark.parametrize(
+    ("jis", "text"),
+    [
+        (b"\x1b$B3+<(\x1b(B\nThis is English.", "開示\nThis is English."),
+        (b"\x1b$B3+<(\nThis is English.", "開示\nThis is English."),
+        (b"\x1b$B3+<(\r\nEven", "開示\r\nEven"),
+        (b"\x1b$B3+<(", "開示"),
+        (b"a\\~\x1b$B!@!A\x1b(B\\", "a\\~＼～\\"),
+        (b"\x1b(J\\~\x1b(B", "\\~"),
+        (b"\x1b$B-!\x1b(B", "①"),
+        (b"\x1b(I1\x1b(B", "ｱ"),
+    ],
+)
+def test_jis_is_read_alike_whether_it_is_standard_or_not(jis: bytes, text: str):
+    assert decode(jis, "iso-2022-jp") == text

@@ -1,4 +1,4 @@
-"""`python -m bench.mail.plain`: milliseconds to read a mail of 1.5 kB, the kind most people send."""
+"""`python -m bench.mail.plain`: milliseconds of a processor to read a mail of 1.5 kB, the kind most people send."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def main() -> None:
 
 
 def _milliseconds(mail: bytes) -> float:
-    began = time.perf_counter()
+    began = time.thread_time()  # not the wall's: the machine may be busy with something else
     read(mail, None)
-    return 1e3 * (time.perf_counter() - began)
+    return 1e3 * (time.thread_time() - began)
 
 
 if __name__ == "__main__":

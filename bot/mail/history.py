@@ -9,7 +9,6 @@ from bot.mail.phrases import (
     DRAWN_LINE,
     FORWARD,
     HEADER_FIELD,
-    HEADER_FROM,
     PREVIOUS_REPLIES,
     REPLY_ABOVE,
 )
@@ -17,8 +16,12 @@ from bot.mail.phrases import (
 _LONGEST_ATTRIBUTION = 4
 NEAR = 12
 _HEADER_BLOCK = 8
+_LONGEST_FIELD = 22  # characters, with bold marks around it
 QUOTE_MARKS = (">", "＞")
-ATTRIBUTION_ENDS = (":", "：", "書きました", "書きました。", "のメール", "wrote", "]")
+ATTRIBUTION_ENDS = (
+    *(":", "：", "書きました", "書きました。", "のメール", "]"),
+    *("wrote", "schrieb", "écrit", "escribió", "escreveu", "scritto", "schreef", "skrev"),
+)
 RULES = frozenset("-_=*#─━－◆■【<")
 
 
@@ -31,7 +34,11 @@ def history(bare: list[str], *, forwarded: bool) -> int:
             return end
         if line[-1] in ":：" and FORWARD.match(line):
             return len(bare)
-        if not forwarded and (":" in line[:16] or "：" in line[:16]) and _is_header_block(bare, number):
+        if (
+            not forwarded
+            and (":" in line[:_LONGEST_FIELD] or "：" in line[:_LONGEST_FIELD])
+            and _is_header_block(bare, number)
+        ):
             return _with_rule(bare, number)
         if line.endswith(ATTRIBUTION_ENDS):
             first = attribution(bare, number)
@@ -53,7 +60,7 @@ def _divided(bare: list[str], number: int, *, forwarded: bool) -> int | None:
 
 
 def _is_header_block(bare: list[str], number: int) -> bool:
-    if not HEADER_FROM.match(bare[number]):
+    if not HEADER_FIELD.match(bare[number]):
         return False
     names = {
         found[1].lower()

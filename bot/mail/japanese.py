@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 _HIGH = bytes(byte | 0x80 for byte in range(256))
 _JIS = re.compile(rb"\x1b\$[@B(]|\x1b\(I")
 _ESCAPE = re.compile(rb"\x1b(\$\([A-Z]|\$[@AB]|\([A-Z]|&@\x1b\$B|[.N].)|([\x0e\x0f])")
 _LOST_ESCAPES = re.compile(rb"\$([B@])((?:[!-~]{2}){1,200}?)\(([BJ])")
 _LONGEST_REPAIR = 100_000
+# What Python's own codec, ten times as fast, does not know or reads otherwise: other sets, a forgotten last escape.
+_BEYOND_STANDARD = re.compile(rb"\x1b(?!\$[@B]|\(B)|[\x0e\x0f\x80-\xff]|\x1b\$.[^\x1b\n]*\n")
 _KANJI = frozenset((b"$@", b"$B", b"&@\x1b$B", b"$(B", b"$(@"))
 _KANA = frozenset((b"(I", b"\x0e"))
 _SUPPLEMENT = b"$(D"
@@ -29,6 +32,9 @@ def jis(data: bytes) -> str:
     """ISO-2022-JP and its cousins (-MS, CP50220 to 50222, half-width kana in any of three dresses)."""
     if b"\x1b" not in data and len(data) < _LONGEST_REPAIR:
         data = _LOST_ESCAPES.sub(b"\x1b$\\1\\2\x1b(\\3", data)
+    if not _BEYOND_STANDARD.search(data):
+        with suppress(UnicodeDecodeError):
+            return _like_microsoft(data.decode("iso2022_jp"))
     out, mode, at = [], b"(B", 0
     for escape in _ESCAPE.finditer(data):
         out.append(_segment(data[at : escape.start()], mode))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.mail.history import ATTRIBUTION_ENDS, QUOTE_MARKS, RULES, attribution, history, words_above
-from bot.mail.phrases import DATE_OR_ADDRESS, FORWARD
+from bot.mail.phrases import BETWEEN_DASHES, CITED, DATE_OR_ADDRESS, FORWARD
 from bot.mail.signatures import sign_off
 
 _MOST_LINES = 20_000
 _LONGEST_LINE = 400
+_BROKEN_OFF = (">:", "> :", ">：")
 
 
 def part(text: str, *, forwarded: bool = False) -> tuple[str, str]:
@@ -18,8 +19,7 @@ def part(text: str, *, forwarded: bool = False) -> tuple[str, str]:
     if text.count("\n") > _MOST_LINES:
         return text.strip(), ""
     lines = text.split("\n")
-    # No program introduces a quote with a line as long as that, and patterns would be slow on it.
-    bare = [line.strip() if len(line) < _LONGEST_LINE else "x" for line in lines]
+    bare = _bare(lines)
     end = history(bare, forwarded=forwarded)
     quoted = _quoted(bare, end)
     quoted |= sign_off(bare, [number for number in range(end) if bare[number] and number not in quoted], end)
@@ -31,6 +31,18 @@ def part(text: str, *, forwarded: bool = False) -> tuple[str, str]:
     return new, "\n".join(
         line for number, line in enumerate(lines) if number >= end or number in quoted
     ).strip()
+
+
+def _bare(lines: list[str]) -> list[str]:
+    """The lines as patterns are to see them: neither blanks around them nor what broke or decorated an attribution."""
+    # No program introduces a quote with a line as long as that, and patterns would be slow on it.
+    bare = [line.strip() if len(line) < _LONGEST_LINE else "x" for line in lines]
+    for number, line in enumerate(bare):
+        if line.startswith("--") and (found := BETWEEN_DASHES.match(line)):
+            bare[number] = f"{found[1]}:"
+        elif number and line in _BROKEN_OFF and "<" in bare[number - 1]:
+            bare[number - 1], bare[number] = f"{bare[number - 1]}>", ":"
+    return bare
 
 
 def _quoted(bare: list[str], end: int) -> set[int]:
@@ -49,6 +61,8 @@ def _quoted(bare: list[str], end: int) -> set[int]:
 
 def _introduction(bare: list[str], number: int) -> range:
     last = words_above(bare, number)
+    if last >= 0 and CITED.match(bare[last]):
+        return range(last, number)
     if last < 0 or not bare[last].endswith(ATTRIBUTION_ENDS):
         return range(0)
     first = attribution(bare, last)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.mail.phrases import CONTACT, DRAWN_LINE, SENT_FROM
+from bot.mail.phrases import CONTACT, DRAWN_LINE, SENT_FROM, SIGNATURE_MARKS
 
 _LONGEST_SIGNATURE = 15
+_FEW_LINES, _SHORT_LINE = 6, 80
+_ENDS_A_SENTENCE = (".", "?", "!", "。", "？", "！")
 
 
 def sign_off(bare: list[str], own: list[int], end: int) -> set[int]:
@@ -16,7 +18,7 @@ def sign_off(bare: list[str], own: list[int], end: int) -> set[int]:
     start = next((at for at in near if bare[own[at]] == "--"), len(own))
     while start and SENT_FROM.match(bare[own[start - 1]]):
         start -= 1
-    start = min(start, _ruled(bare, own[:start]))
+    start = min(start, _ruled(bare, own[:start]), _marked(bare, own[:start]))
     return set(range(own[start], end)) if 0 < start < len(own) else set()
 
 
@@ -26,5 +28,15 @@ def _ruled(bare: list[str], own: list[int]) -> int:
         if DRAWN_LINE.match(bare[own[at]]):
             below = " ".join(bare[number] for number in own[at + 1 :])
             if not below or CONTACT.search(below):
+                return at
+    return len(own)
+
+
+def _marked(bare: list[str], own: list[int]) -> int:
+    """Where a signature begins that only a dash is above: no more than a few short lines, and no sentence."""
+    for at in range(max(len(own) - _FEW_LINES - 1, 1), len(own) - 1):
+        if bare[own[at]] in SIGNATURE_MARKS:
+            below = [bare[number] for number in own[at + 1 :]]
+            if all(len(line) < _SHORT_LINE and not line.endswith(_ENDS_A_SENTENCE) for line in below):
                 return at
     return len(own)
