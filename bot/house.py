@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -50,11 +50,18 @@ class House:
     domain_limit: int
     free_mail: frozenset[str]
     senders: sender.Means
+    laws: dict[str, Pack] = field(default_factory=dict)  # by id, the one in use among them
     _dues: dict[tuple[str, date], Due] = field(default_factory=dict)  # a day's requests share their dates
 
     @property
     def domain(self) -> str:
         return self.contact.partition("@")[2]
+
+    def under(self, law_id: str) -> House | None:
+        """The same house under the law of one ticket; None when that pack is not there."""
+        if law_id == self.law.id:
+            return self
+        return replace(self, law=self.laws[law_id], _dues={}) if law_id in self.laws else None
 
     def day(self, instant: datetime) -> date:
         """The calendar day of an instant where the company is."""
@@ -104,11 +111,13 @@ def build(settings: Settings) -> House:
     for _ in specimens(letters):  # a broken template must be refused now, not met by a customer
         pass
     known = policy.load(settings.policy)
+    chosen, laws = _law(settings.law)
     return House(
         contact=settings.contact_address,
         place=_place(settings),
         zone=settings.zone,
-        law=_law(settings.law),
+        law=chosen,
+        laws=laws,
         policies=known,
         texts={
             (each.name, language): each.policy(language) for each in known.revisions for language in Language
@@ -138,8 +147,8 @@ def _place(settings: Settings) -> Place:
     )
 
 
-def _law(name: str) -> Pack:
-    """A pack that ships with us, by its name, or somebody's own, by the path of its file."""
+def _law(name: str) -> tuple[Pack, dict[str, Pack]]:
+    """A pack that ships with us, by its name, or somebody's own, by the path of its file; and all there are."""
     own = Path(name)
     packs = law.load(own.parent) if own.suffix == ".yaml" and own.is_file() else law.load()
     name = own.stem if own.suffix == ".yaml" else name
@@ -148,7 +157,7 @@ def _law(name: str) -> Pack:
         raise WrongSetting(
             f"MADOGUCHI_LAW={name!r}: there is no such law pack. Example: MADOGUCHI_LAW=appi (known: {known})"
         )
-    return packs[name]
+    return packs[name], {pack.id: pack for pack in packs.values()}
 
 
 def _secret(settings: Settings) -> bytes:

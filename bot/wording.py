@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import TypedDict
 
 from babel.dates import format_date
+from babel.numbers import format_currency
 
 from bot.house import House
 from bot.replies import Asked, Both, Cited, Source, TriageInBoth
@@ -40,6 +42,23 @@ def frame(house: House, policy: Policy, name: str, subject: str, language: str) 
         "name": safe_name(name),
         "company": policy.company,
         "contact": house.contact,
+    }
+
+
+class CaseFrame(Frame):
+    """What every letter of a case has, beside the team's own words."""
+
+    reference: str
+    received: str
+    message: str
+
+
+def case_frame(house: House, policy: Policy, ticket: Ticket, language: str, message: str = "") -> CaseFrame:
+    return {
+        **frame(house, policy, ticket.requester_name, ticket.subject, language),
+        "reference": ticket.reference,
+        "received": local_day(house, ticket.received_at, language),
+        "message": message.strip(),
     }
 
 
@@ -101,6 +120,10 @@ def _asked(house: House, line: RequestLine, language: str) -> Asked:
 def _reason(house: House, line: RequestLine, language: str) -> str:
     grounds = house.law.refusal_grounds(line.type) if line.type in house.law.duties else {}
     return grounds[line.reason].text.of(language) if line.reason and line.reason in grounds else ""
+
+
+def money(amount: Decimal, currency: str, language: str) -> str:
+    return format_currency(amount, currency, locale=language)
 
 
 def unsettled(ticket: Ticket) -> tuple[RequestLine, ...]:

@@ -70,6 +70,19 @@ class Store:
             self._lock.close()
 
 
+@contextmanager
+def undone(tx: Connection) -> Iterator[None]:
+    """What the block does is seen inside it and then taken back, log entries too; the transaction goes on."""
+    together.flush(tx)  # what waits from before the block is not the block's
+    savepoint = tx.begin_nested()
+    with audit.set_aside(tx):
+        try:
+            yield
+        finally:
+            together.forget(tx)
+            savepoint.rollback()
+
+
 def normalised(url: str) -> URL:
     """`postgres://` and `postgresql://`, as platforms hand them out, mean psycopg 3 here."""
     parsed = make_url(url)

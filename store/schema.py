@@ -104,6 +104,15 @@ tickets = Table(
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("version", Integer, nullable=False),
+    Column("assignee", String(80)),
+    Column("identity", String(12), nullable=False),  # how sure it is who asks: the rungs of bot.desk.life
+    Column("identity_method", String(24)),
+    Column("acting_as", String(12), nullable=False),  # for themselves, or as whose agent
+    Column("authority", String(24)),  # how an agent's authority was proved
+    Column("principal", Text, nullable=False),  # whom an agent acts for, "" for nobody else
+    Column("severity", String(12)),  # of a complaint
+    Column("escalated_to", String(80)),
+    Column("breach_known_at", Instant),
     sqlite_autoincrement=True,
 )
 
@@ -123,6 +132,63 @@ requests = Table(
     Column("outcome", String(24)),
     Column("reason", String(60)),
     Column("settled_at", Instant),
+    Column("received_at", Instant, nullable=False),  # when this request's clock started
+    Column("extended", Integer, nullable=False),  # how often
+    Column("fee", String(24)),  # as quoted: currency and amount
+    Column("silence", String(24)),  # why no letter tells of its end
+    sqlite_autoincrement=True,
+)
+
+waits = Table(
+    "waits",
+    metadata,
+    _key(),
+    Column("ticket_id", Key, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("request_id", Key, ForeignKey("requests.id"), nullable=False, index=True),
+    Column("waiting", String(16), nullable=False),  # for what
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("remind_at", Instant),
+    Column("lapse_at", Instant),
+    Column("reminded_at", Instant),
+    Column("ended_at", Instant),  # answered, lapsed, or nobody waits any more
+    Index("ix_waits_ended_at_remind_at", "ended_at", "remind_at"),
+    sqlite_autoincrement=True,
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    _key(),
+    Column("ticket_id", Key, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),  # keyed: the code itself stands only in the letter
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("used_at", Instant),
+    sqlite_autoincrement=True,
+)
+
+links = Table(
+    "links",
+    metadata,
+    _key(),
+    Column("ticket_id", Key, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("other_id", Key, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    _key(),
+    Column("ticket_id", Key, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),  # the team's own words: they never leave
     sqlite_autoincrement=True,
 )
 

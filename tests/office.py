@@ -16,7 +16,8 @@ from customers import CONTACT, PATIENCE, Customer, Taken, eventually, words_of
 from sqlalchemy import select
 
 from bot import desk, ticket_view
-from bot.desk.team import Settlement
+from bot.desk import life, team
+from bot.desk.team import Asking, Proof, Relabelling, Settlement
 from bot.house import House, build
 from bot.settings import Settings, load
 from store import inbox, outbox, schema, tickets
@@ -115,15 +116,21 @@ class Office:
             return [(outcome, reason) for outcome, reason in rows]
 
     def settles(self, reference: str, outcome: str, **how: Any) -> Ticket:
-        """What `madoguchi tickets settle` does, without the seconds that a new process takes."""
+        """What `madoguchi tickets settle` does, without the seconds that a new process takes; and before it, what
+        it needs.
+        """
         with self.store.write() as tx:
+            if outcome in life.NEEDS_IDENTITY:
+                team.verify(tx, self.house, reference, Proof("callback"), "team:tester", now())
+            if outcome == "not-verified":
+                team.wait(tx, self.house, reference, Asking("identity"), "team:tester", now())
             done = desk.settle(tx, self.house, reference, Settlement(outcome, **how), "team:tester", now())
         assert isinstance(done, Ticket), done
         return done
 
     def relabels(self, reference: str, kind: str) -> Ticket:
         with self.store.write() as tx:
-            done = desk.relabel(tx, self.house, reference, 1, kind, "team:tester", now())
+            done = desk.relabel(tx, self.house, reference, Relabelling(kind), "team:tester", now())
         assert isinstance(done, Ticket), done
         return done
 

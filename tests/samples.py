@@ -45,6 +45,7 @@ def some_request(kind: str = "disclose", due: date = date(2026, 12, 8)) -> NewRe
         due_plan=due,
         due_latest=None,
         derivation={"en": ["14 days"], "ja": ["14日"]},
+        received_at=NOW,
     )
 
 

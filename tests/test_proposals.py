@@ -10,7 +10,7 @@ from samples import NOW, opened, some_settings, some_ticket
 from sqlalchemy import text
 
 from bot import desk
-from bot.desk.team import Settlement
+from bot.desk.team import Relabelling, Settlement
 from bot.house import House, build
 from intents.law import TRIAGE
 from store import proposals, tickets
@@ -36,6 +36,7 @@ def a_case(store: Store, kind: str, sentence: str = SENTENCE, **given) -> Ticket
         due_plan=DUE,
         due_latest=None,
         derivation={"en": [], "ja": []},
+        received_at=NOW,
     )
     values = {"requester_name": "Hanako Sato", "language": "en", "subject": "S"} | given
     with store.write() as tx:
@@ -45,7 +46,9 @@ def a_case(store: Store, kind: str, sentence: str = SENTENCE, **given) -> Ticket
 def relabelled(store: Store, house: House, ticket: Ticket, kind: str) -> None:
     house.record_policies(store, NOW)
     with store.write() as tx:
-        assert isinstance(desk.relabel(tx, house, ticket.reference, 1, kind, "team:sato", NOW), Ticket)
+        assert isinstance(
+            desk.relabel(tx, house, ticket.reference, Relabelling(kind), "team:sato", NOW), Ticket
+        )
 
 
 def settled(store: Store, house: House, ticket: Ticket, outcome: str) -> None:
@@ -108,7 +111,7 @@ def test_a_settled_triage_line_is_proposed_as_what_its_outcome_says(
 
 
 def test_a_settled_request_that_was_read_rightly_proposes_nothing(laptop: Store, house: House):
-    settled(laptop, house, a_case(laptop, "disclose"), "fulfilled")
+    settled(laptop, house, a_case(laptop, "disclose"), "no-data")
     assert kept(laptop) == []
 
 

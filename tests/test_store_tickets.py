@@ -97,7 +97,7 @@ def test_who_looked_at_an_older_state_changes_nothing(store: Store):
         seen = opened(tx, "disclose", "correct")
         tickets.settle(tx, seen, [1], "fulfilled", None, NOW)
         assert tickets.settle(tx, seen, [1, 2], "refused", "others", NOW) is None
-        assert tickets.relabel(tx, seen, 2, "suspend", NOW.date(), None, {}) is None
+        assert tickets.relabel(tx, seen, 2, "suspend", NOW.date(), None, {}, NOW) is None
         now = tickets.by_reference(tx, seen.reference)
     assert now is not None
     assert [line.outcome for line in now.requests] == ["fulfilled", None]
@@ -117,7 +117,7 @@ def test_a_new_request_opens_a_closed_ticket_again(store: Store):
 def test_a_relabelled_request_has_the_new_type_and_dates(store: Store):
     with store.write() as tx:
         after = tickets.relabel(
-            tx, opened(tx, "triage"), 1, "correct", date(2026, 3, 16), date(2026, 4, 1), {"en": ["why"]}
+            tx, opened(tx, "triage"), 1, "correct", date(2026, 3, 16), date(2026, 4, 1), {"en": ["why"]}, NOW
         )
     assert after is not None
     line = after.requests[0]

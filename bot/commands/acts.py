@@ -1,26 +1,13 @@
-"""For the privacy team: what changes a ticket."""
+"""For the privacy team: how a request ends, what it is, and when it is taken up again."""
 
 from __future__ import annotations
 
-import getpass
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-
 import click
-from sqlalchemy import Connection
 
-from bot import desk
-from bot.commands.case import refuse
-from bot.desk.team import Settlement
-from bot.house import House, build
-from bot.opening import opened_quietly
-from bot.settings import Settings
+from bot.commands.acting import Acting, acts, message_option, requests_option, words
+from bot.desk import life, team
+from bot.desk.team import Law, Relabelling, Reopening, Settlement
 from intents.law import Outcome
-from store.tickets import Ticket
-
-LONGEST_ACTOR = 80  # the log's column
 
 
 @click.command()
@@ -28,37 +15,36 @@ LONGEST_ACTOR = 80  # the log's column
 @click.option(
     "--outcome", required=True, type=click.Choice([str(outcome) for outcome in Outcome]), help="How it ends."
 )
-@click.option(
-    "--request",
-    "positions",
-    metavar="N",
-    type=int,
-    multiple=True,
-    help="Only this request line. Repeatable. Default: all open ones.",
-)
+@requests_option
 @click.option(
     "--reason", metavar="ID", help="The ground of a refusal, from the law pack; told to the requester."
 )
+@message_option
 @click.option(
-    "--message", default="", metavar="TEXT", help="Own words for the letter (- reads standard input)."
+    "--no-letter",
+    "silence",
+    type=click.Choice(life.SILENCES),
+    help="Send no letter, for this reason.",
 )
-@click.option("--by", metavar="NAME", help="Who decides. Default: your login name.")
-@click.pass_obj
+@acts
 def settle(
-    settings: Settings,
+    acting: Acting,
     reference: str,
     outcome: str,
     positions: tuple[int, ...],
     reason: str | None,
     message: str,
-    by: str | None,
+    silence: str | None,
 ) -> None:
-    """Settle request lines of a ticket and write to the requester. It closes with the last one."""
-    words = sys.stdin.read() if message == "-" else message
-    how = Settlement(outcome, positions, reason, words)
-    with _acting(settings) as (house, act):
-        ticket = act(lambda tx: desk.settle(tx, house, reference, how, actor(by), datetime.now(UTC)))
-    click.echo(f"{ticket.reference} is {ticket.state}; the letter is in the outbox")
+    """Settle request lines of a ticket and write to the requester. It closes with the last one.
+
+    Data are shown or changed only for somebody whom `tickets verify` has verified, where the law pack asks for it.
+
+    \b
+    madoguchi tickets settle PI-2026-000042 --outcome fulfilled --message 'You find the copy enclosed.'
+    madoguchi tickets settle PI-2026-000043 --outcome refused --reason accurate --preview
+    """
+    acting.do(team.settle, reference, Settlement(outcome, positions, reason, words(message), silence or ""))
 
 
 @click.command()
@@ -67,41 +53,38 @@ def settle(
 @click.option(
     "--request", "position", metavar="N", type=int, default=1, show_default=True, help="Which request line."
 )
-@click.option("--by", metavar="NAME", help="Who decides. Default: your login name.")
-@click.pass_obj
-def relabel(settings: Settings, reference: str, kind: str, position: int, by: str | None) -> None:
-    """Say what a request really is, as after triage. Its dates are reckoned anew; the requester is told."""
-    with _acting(settings) as (house, act):
-        ticket = act(
-            lambda tx: desk.relabel(tx, house, reference, position, kind, actor(by), datetime.now(UTC))
-        )
-    click.echo(
-        f"{ticket.reference} request {position} is {kind}, due {ticket.requests[position - 1].due_plan}"
-    )
+@acts
+def relabel(acting: Acting, reference: str, kind: str, position: int) -> None:
+    """Say what a request really is, as after triage. Its dates are reckoned anew; the requester is told.
+
+    \b
+    madoguchi tickets relabel PI-2026-000043 correct
+    """
+    acting.do(team.relabel, reference, Relabelling(kind, position))
 
 
-Act = Callable[[Callable[[Connection], Ticket | desk.Refused]], Ticket]
+@click.command()
+@click.argument("reference")
+@click.argument("pack")
+@acts
+def law(acting: Acting, reference: str, pack: str) -> None:
+    """Put a ticket under another law PACK: a customer in the EU, say. The requester is told the new dates.
+
+    \b
+    madoguchi tickets law PI-2026-000042 gdpr
+    """
+    acting.do(team.law, reference, Law(pack))
 
 
-@contextmanager
-def _acting(settings: Settings) -> Iterator[tuple[House, Act]]:
-    """The house, and a way to do one act in one transaction or to say why it was not done."""
-    house = build(settings)
-    with opened_quietly(settings) as store:
-        house.record_policies(store, datetime.now(UTC))
+@click.command()
+@click.argument("reference")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; kept as a note, for the team alone.")
+@requests_option
+@acts
+def reopen(acting: Acting, reference: str, reason: str, positions: tuple[int, ...]) -> None:
+    """Take settled requests up again, under the dates they had.
 
-        def act(deed: Callable[[Connection], Ticket | desk.Refused]) -> Ticket:
-            with store.write() as tx:
-                done = deed(tx)
-            if isinstance(done, desk.Refused):
-                refuse(done.why)
-            return done
-
-        yield house, act
-
-
-def actor(by: str | None) -> str:
-    try:
-        return f"team:{by or getpass.getuser()}"[:LONGEST_ACTOR]
-    except (KeyError, OSError):  # a container often runs under a number that has no name
-        return "team:unnamed"
+    \b
+    madoguchi tickets reopen PI-2026-000042 --reason 'The branch office found a file.'
+    """
+    acting.do(team.reopen, reference, Reopening(words(reason), positions))

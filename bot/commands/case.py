@@ -18,7 +18,22 @@ from store import tickets as rows
 EX_UNAVAILABLE = 69
 
 
-PLACES = {"list": "case:list_", "show": "case:show", "settle": "acts:settle", "relabel": "acts:relabel"}
+PLACES = {
+    "list": "case:list_",
+    "show": "case:show",
+    "assign": "handling:assign",
+    "relabel": "acts:relabel",
+    "law": "acts:law",
+    "wait": "asking_back:wait",
+    "verify": "asking_back:verify",
+    "fee": "asking_back:fee",
+    "resume": "asking_back:resume",
+    "extend": "asking_back:extend",
+    "note": "handling:note",
+    "write": "handling:write",
+    "settle": "acts:settle",
+    "reopen": "acts:reopen",
+}
 
 
 @click.group(cls=LazyGroup, places=PLACES)

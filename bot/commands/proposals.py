@@ -12,7 +12,7 @@ import click
 from sqlalchemy import Connection
 
 from bot import catalogue
-from bot.commands.acts import actor
+from bot.commands.acting import actor
 from bot.commands.case import refuse
 from bot.opening import opened_quietly
 from bot.settings import Settings

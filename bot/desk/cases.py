@@ -87,6 +87,7 @@ def _line(house: House, mail: Mail, kind: str) -> NewRequest:
         due_plan=due.plan,
         due_latest=due.latest,
         derivation=derivation_of(due),
+        received_at=mail.received_at,
     )
 
 

@@ -119,46 +119,6 @@ def triage(tx: Connection, house: House, mail: Mail, ticket: Ticket, now: dateti
     return send(tx, house, _cause(house, mail, mail.inquiry, "triage", ticket), letter, policy, (), now)
 
 
-def settled(
-    tx: Connection, house: House, ticket: Ticket, done: Sequence[RequestLine], message: str, now: datetime
-) -> bool:
-    """The answer a person gave: outcomes, reasons, and own words."""
-    language = wording.written_in(ticket.language)
-    policy = wording.policy_at(house, ticket.received_at, language)
-    letter = replies.Settled(
-        **wording.frame(house, policy, ticket.requester_name, ticket.subject, language),
-        reference=ticket.reference,
-        received=wording.local_day(house, ticket.received_at, language),
-        settled=wording.asked(house, done, language),
-        remaining=wording.asked(house, wording.unsettled(ticket), language),
-        message=message.strip(),
-    )
-    positions = ",".join(str(line.position) for line in done)
-    key = f"{ticket.reference}:settled:{positions}:{ticket.version}"
-    return send(tx, house, _case_cause(ticket, key, language), letter, policy, (), now)
-
-
-def relabelled(tx: Connection, house: House, ticket: Ticket, now: datetime) -> bool:
-    """A person found out what was asked for: the acknowledgement that could not be written at first."""
-    language = wording.written_in(ticket.language)
-    policy = wording.policy_at(house, ticket.received_at, language)
-    letter = replies.Acknowledgement(
-        **wording.frame(house, policy, ticket.requester_name, ticket.subject, language),
-        reference=ticket.reference,
-        received=wording.local_day(house, ticket.received_at, language),
-        requests=wording.asked(house, wording.unsettled(ticket), language),
-        answers=(),
-        policy=wording.source(policy, language),
-    )
-    key = f"{ticket.reference}:relabelled:{ticket.version}"
-    return send(tx, house, _case_cause(ticket, key, language), letter, policy, (), now)
-
-
-def _case_cause(ticket: Ticket, key: str, language: Language) -> Cause:
-    answered = post.Answered(ticket.message_id)
-    return Cause(key, ticket.requester, language, answered, ticket=ticket, automatic=False)
-
-
 def _cause(house: House, mail: Mail, inquiry: Inquiry, kind: str, ticket: Ticket | None = None) -> Cause:
     return Cause(
         key=f"{mail.digest}:{kind}",

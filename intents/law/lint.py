@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from intents.labels import REQUESTS
 from intents.law.pack import Pack
-from intents.law.terms import By, Duty, Effect, Figure, FirstDay, Outcome, Rule, Text, Unit
+from intents.law.terms import By, Duty, Effect, Figure, FirstDay, Outcome, Rule, Text, Unit, Waiting
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 WHOLE = (Unit.DAYS, Unit.MONTHS)
@@ -29,7 +29,7 @@ class Finding:
 
 def check(pack: Pack, on: date | None = None) -> tuple[Finding, ...]:
     """All findings; with `on`, also whether the pack is due for review or no longer in force that day."""
-    return (*_dates(pack, on), *_duties(pack), *_terms(pack), *_unread(pack))
+    return (*_dates(pack, on), *_unanswered(pack), *_duties(pack), *_terms(pack), *_unread(pack))
 
 
 def _dates(pack: Pack, on: date | None) -> Iterator[Finding]:
@@ -43,6 +43,17 @@ def _dates(pack: Pack, on: date | None) -> Iterator[Finding]:
         )
     if on and not pack.in_force(on):
         yield Finding(("valid_to",), f"the pack is not in force on {on}")
+
+
+def _unanswered(pack: Pack) -> Iterator[Finding]:
+    for waiting in Waiting:
+        if waiting not in pack.unanswered:
+            yield Finding(
+                ("unanswered",), f"has no {waiting}", "Say when to remind, and when to stop waiting"
+            )
+    for waiting, rule in pack.unanswered.items():
+        if rule.lapse <= rule.remind:
+            yield Finding(("unanswered", waiting, "lapse"), "is not after the reminder")
 
 
 def _duties(pack: Pack) -> Iterator[Finding]:

@@ -143,6 +143,23 @@ class Reasons(Figure):
     tell: Text
 
 
+class Authority(Figure):
+    """Whom a requester may complain to, as a letter names them."""
+
+    text: Text
+
+
+class Unanswered(Figure):
+    """What becomes of a question that nobody answers, in days after it was asked: one reminder, then an end.
+
+    Without an `outcome` the request goes back to the team, which decides with what there is.
+    """
+
+    remind: Count
+    lapse: Count
+    outcome: Outcome | None = None
+
+
 class Duty(Term):
     """Everything a pack says on one request type."""
 
@@ -173,6 +190,8 @@ class Terms(Term):
     calendar: Calendar
     sources: Mapping[str, str]
     reasons: Reasons
+    authority: Authority
+    unanswered: Mapping[Waiting, Unanswered]
     retention: Rule | None
     grounds: Mapping[str, Ground]
     duties: Mapping[str, Duty]

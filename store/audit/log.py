@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -63,6 +64,18 @@ def flush(tx: Connection) -> None:
 def forget(tx: Connection) -> None:
     """Drop what waits: its transaction is rolled back, and the connection goes back to the pool."""
     tx.info.pop(_WAITING, None)
+
+
+@contextmanager
+def set_aside(tx: Connection) -> Iterator[None]:
+    """Entries made in the block are dropped at its end; those before it still wait."""
+    before = tx.info.pop(_WAITING, None)
+    try:
+        yield
+    finally:
+        tx.info.pop(_WAITING, None)
+        if before:
+            tx.info[_WAITING] = before
 
 
 def of_ticket(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Tickets and their request lines, and the correspondence that belongs to them."""
 
-from store.tickets.changing import add_requests, open_ticket, record_message, relabel, settle
+from store.tickets.changing import add_requests, change, hold, open_ticket, record_message, relabel, settle
 from store.tickets.finding import (
     by_correspondence,
     by_reference,
@@ -25,8 +25,10 @@ __all__ = [
     "by_correspondence",
     "by_reference",
     "by_token",
+    "change",
     "correspondence",
     "counts",
+    "hold",
     "listed",
     "of_requester",
     "open_ticket",

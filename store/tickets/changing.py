@@ -1,12 +1,12 @@
-"""What is done to tickets: opened, added to, settled, relabelled, written to."""
+"""What is done to tickets: opened, added to, changed, written to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import together
@@ -24,6 +24,20 @@ _NEXT_NUMBER = {
 _INSERT_TICKET = insert(tickets)
 _INSERT_REQUESTS = insert(requests)
 _INSERT_MESSAGE = insert(messages)
+# How everybody begins: nothing is known of who asks, and they ask for themselves.
+_UNTOUCHED: dict[str, Any] = {
+    "closed_at": None,
+    "version": 1,
+    "assignee": None,
+    "identity": "unknown",
+    "identity_method": None,
+    "acting_as": "self",
+    "authority": None,
+    "principal": "",
+    "severity": None,
+    "escalated_to": None,
+    "breach_known_at": None,
+}
 
 
 def open_ticket(
@@ -31,7 +45,7 @@ def open_ticket(
 ) -> Ticket:
     """Open a ticket under the next reference of `year`."""
     number = tx.execute(_NEXT_NUMBER[tx.dialect.name], {"year": year}).scalar_one()
-    values: dict[str, Any] = {
+    values: dict[str, Any] = _UNTOUCHED | {
         "reference": f"PI-{year}-{number:06d}",
         "token": new.token,
         "channel": new.channel,
@@ -43,8 +57,6 @@ def open_ticket(
         "message_id": new.message_id,
         "received_at": new.received_at,
         "opened_at": now,
-        "closed_at": None,
-        "version": 1,
     }
     ticket_id = _inserted(tx.execute(_INSERT_TICKET, values))
     return Ticket(id=ticket_id, **values, requests=_add_lines(tx, ticket_id, lines, 1))
@@ -77,27 +89,52 @@ def _add_lines(
             "outcome": None,
             "reason": None,
             "settled_at": None,
+            "received_at": line.received_at,
+            "extended": 0,
+            "fee": None,
+            "silence": None,
         }
         made.append(RequestLine(id=_inserted(tx.execute(_INSERT_REQUESTS, values)), **values))
     return tuple(made)
 
 
+def hold(tx: Connection, reference: str) -> Ticket | None:
+    """A ticket that nobody else can change before this transaction ends. SQLite has one writer anyway."""
+    held = select(tickets.c.id).where(tickets.c.reference == reference.upper()).with_for_update()
+    found = tx.execute(held).scalar()
+    return one(tx, tickets.c.id == found) if found else None
+
+
+def change(
+    tx: Connection,
+    ticket: Ticket,
+    now: datetime,
+    *,
+    lines: Mapping[int, Mapping[str, Any]] | None = None,
+    **values: Any,
+) -> Ticket | None:
+    """Set columns of a ticket and, by position, of its request lines. It is closed when all of them are settled.
+
+    None when somebody else changed the ticket since `ticket` was read.
+    """
+    if not _take_turn(tx, ticket):
+        return None
+    for position, changed in (lines or {}).items():
+        tx.execute(_line(ticket, position).values(**changed))
+    after = one(tx, tickets.c.id == ticket.id)
+    closed_at = (after.closed_at or now) if after.state == SETTLED else None
+    if values or closed_at != after.closed_at:
+        tx.execute(update(tickets).where(tickets.c.id == ticket.id).values(closed_at=closed_at, **values))
+        after = one(tx, tickets.c.id == ticket.id)
+    return after
+
+
 def settle(
     tx: Connection, ticket: Ticket, positions: Sequence[int], outcome: str, reason: str | None, now: datetime
 ) -> Ticket | None:
-    """Settle request lines; None when somebody else changed the ticket since `ticket` was read."""
-    if not _take_turn(tx, ticket):
-        return None
-    tx.execute(
-        update(requests)
-        .where(requests.c.ticket_id == ticket.id, requests.c.position.in_(positions))
-        .values(state=SETTLED, outcome=outcome, reason=reason, settled_at=now)
-    )
-    after = one(tx, tickets.c.id == ticket.id)
-    if after.state == SETTLED:
-        tx.execute(update(tickets).where(tickets.c.id == ticket.id).values(closed_at=now))
-        after = one(tx, tickets.c.id == ticket.id)
-    return after
+    """Settle request lines; None as above."""
+    end = {"state": SETTLED, "outcome": outcome, "reason": reason, "settled_at": now}
+    return change(tx, ticket, now, lines=dict.fromkeys(positions, end))
 
 
 def relabel(
@@ -108,16 +145,15 @@ def relabel(
     due_plan: date,
     due_latest: date | None,
     derivation: dict[str, list[str]],
+    now: datetime,
 ) -> Ticket | None:
-    """Change what a request is; None when somebody else changed the ticket since `ticket` was read."""
-    if not _take_turn(tx, ticket):
-        return None
-    tx.execute(
-        update(requests)
-        .where(requests.c.ticket_id == ticket.id, requests.c.position == position)
-        .values(type=kind, due_plan=due_plan, due_latest=due_latest, derivation=derivation)
-    )
-    return one(tx, tickets.c.id == ticket.id)
+    """Change what a request is; None as above."""
+    line = {"type": kind, "due_plan": due_plan, "due_latest": due_latest, "derivation": derivation}
+    return change(tx, ticket, now, lines={position: line})
+
+
+def _line(ticket: Ticket, position: int) -> Any:
+    return update(requests).where(requests.c.ticket_id == ticket.id, requests.c.position == position)
 
 
 def _take_turn(tx: Connection, ticket: Ticket) -> bool:

@@ -20,6 +20,7 @@ class NewRequest:
     due_plan: date
     due_latest: date | None
     derivation: dict[str, list[str]]
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class RequestLine:
     outcome: str | None
     reason: str | None
     settled_at: datetime | None
+    received_at: datetime
+    extended: int
+    fee: str | None
+    silence: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,15 @@ class Ticket:
     opened_at: datetime
     closed_at: datetime | None
     version: int
+    assignee: str | None
+    identity: str
+    identity_method: str | None
+    acting_as: str
+    authority: str | None
+    principal: str
+    severity: str | None
+    escalated_to: str | None
+    breach_known_at: datetime | None
     requests: tuple[RequestLine, ...] = field(default=())
 
     @property

@@ -64,6 +64,15 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("assignee", sa.String(length=80), nullable=True),
+        sa.Column("identity", sa.String(length=12), nullable=False),
+        sa.Column("identity_method", sa.String(length=24), nullable=True),
+        sa.Column("acting_as", sa.String(length=12), nullable=False),
+        sa.Column("authority", sa.String(length=24), nullable=True),
+        sa.Column("principal", sa.Text(), nullable=False),
+        sa.Column("severity", sa.String(length=12), nullable=True),
+        sa.Column("escalated_to", sa.String(length=80), nullable=True),
+        sa.Column("breach_known_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_tickets"),
         sa.UniqueConstraint("reference", name="uq_tickets_reference"),
         sa.UniqueConstraint("token", name="uq_tickets_token"),
@@ -115,12 +124,17 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=24), nullable=True),
         sa.Column("reason", sa.String(length=60), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("extended", sa.Integer(), nullable=False),
+        sa.Column("fee", sa.String(length=24), nullable=True),
+        sa.Column("silence", sa.String(length=24), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_requests_ticket_id"),
         sa.PrimaryKeyConstraint("id", name="pk_requests"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_requests_state", "requests", ["state"])
     op.create_index("ix_requests_ticket_id", "requests", ["ticket_id"])
+    _life()
 
     op.create_table(
         "messages",
@@ -204,6 +218,74 @@ def upgrade() -> None:
     )
     op.create_index("ix_proposals_state", "proposals", ["state"])
     _forbid_changes_to_the_audit_log()
+
+
+def _life() -> None:
+    """What happens to a ticket between its opening and its end."""
+    op.create_table(
+        "waits",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", KEY, nullable=False),
+        sa.Column("request_id", KEY, nullable=False),
+        sa.Column("waiting", sa.String(length=16), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lapse_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["request_id"], ["requests.id"], name="fk_waits_request_id"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_waits_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_waits"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_waits_ended_at_remind_at", "waits", ["ended_at", "remind_at"])
+    op.create_index("ix_waits_request_id", "waits", ["request_id"])
+    op.create_index("ix_waits_ticket_id", "waits", ["ticket_id"])
+
+    op.create_table(
+        "codes",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", KEY, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_codes_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_codes"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_codes_ticket_id", "codes", ["ticket_id"])
+
+    op.create_table(
+        "links",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", KEY, nullable=False),
+        sa.Column("other_id", KEY, nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["other_id"], ["tickets.id"], name="fk_links_other_id"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_links_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_links"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_links_other_id", "links", ["other_id"])
+    op.create_index("ix_links_ticket_id", "links", ["ticket_id"])
+
+    op.create_table(
+        "notes",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", KEY, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("author", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_notes_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_notes"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_notes_ticket_id", "notes", ["ticket_id"])
 
 
 def _forbid_changes_to_the_audit_log() -> None:

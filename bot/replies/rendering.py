@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import ClassVar
 
 import yaml
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -13,142 +12,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from bot.notes import Note
+from bot.replies.words import TriageInBoth, Words
 from bot.twin import twin
 from intents.fault import Fault
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """The same words in both languages, for a letter to somebody whose language we do not write."""
-
-    en: str
-    ja: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A section of the policy as a letter quotes it; `item` is "" when the whole section is meant."""
-
-    number: str
-    title: str
-    item: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where quotations come from: the policy's title, its revision's date in words, its address or ""."""
-
-    title: str
-    revised: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as a letter names it. Dates are words; "" where there is none."""
-
-    name: str
-    due: str
-    waiting: bool = False
-    settled: str = ""
-    outcome: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    reference: str
-    received: str
-    requests: tuple[Asked, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What every letter may say: nothing of another person, and of the sender only a checked name and the subject."""
-
-    kind: ClassVar[str]
-    subject: str
-    name: str
-    company: str
-    contact: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer(Words):
-    kind = "answer"
-    answers: tuple[Cited, ...]
-    policy: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement(Words):
-    kind = "acknowledgement"
-    reference: str
-    received: str
-    requests: tuple[Asked, ...]
-    answers: tuple[Cited, ...]
-    policy: Source
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp(Words):
-    kind = "follow-up"
-    reference: str
-    received: str
-    added: tuple[Asked, ...]
-    answers: tuple[Cited, ...]
-    policy: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Triage(Words):
-    kind = "triage"
-    reference: str
-    received: str
-    due: str
-
-
-@dataclass(frozen=True, slots=True)
-class TriageInBoth:
-    kind: ClassVar[str] = "triage"
-    subject: str
-    company: Both
-    contact: str
-    reference: str
-    received: Both
-    due: Both
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect(Words):
-    kind = "redirect"
-
-
-@dataclass(frozen=True, slots=True)
-class Status(Words):
-    kind = "status"
-    cases: tuple[Case, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StatusUnknown(Words):
-    kind = "status-unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Settled(Words):
-    kind = "settled"
-    reference: str
-    received: str
-    settled: tuple[Asked, ...]
-    remaining: tuple[Asked, ...]
-    message: str
-
-
-Letter = (
-    Answer | Acknowledgement | FollowUp | Triage | TriageInBoth | Redirect | Status | StatusUnknown | Settled
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +48,7 @@ class Letters:
         self._marked = self._environment.overlay(finalize=inert)
         self._escaping = self._environment.overlay(autoescape=True)
 
-    def write(self, words: Letter, language: str) -> Written:
+    def write(self, words: Words | TriageInBoth, language: str) -> Written:
         """Render one letter. Raises Fault naming the template's file and line."""
         written = self._written(self._environment, "mail", words, language)
         return replace(written, html=self._page(written))
@@ -192,7 +58,11 @@ class Letters:
         return self._written(self._marked, "slack", words, language)
 
     def _written(
-        self, environment: SandboxedEnvironment, folder: str, words: Letter | Note, language: str
+        self,
+        environment: SandboxedEnvironment,
+        folder: str,
+        words: Words | TriageInBoth | Note,
+        language: str,
     ) -> Written:
         name = f"{folder}/{words.kind}.{language}.txt"
         try:

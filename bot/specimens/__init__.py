@@ -8,11 +8,8 @@ from dataclasses import replace
 from bot import notes, replies
 from bot.notes import Note, Origin, Pointer, Quote, Understood, Wanted
 from bot.replies import Asked, Both, Case, Cited, Letter, Letters, Source, Written
+from bot.specimens import of_case
 
-OUTCOMES = (
-    "fulfilled", "partly-fulfilled", "refused", "no-data", "withdrawn",
-    "not-verified", "duplicate", "not-personal-data", "resolved",
-)  # fmt: skip
 REFERENCE = "PI-2026-000042"
 CONTACT = "privacy@example.co.jp"
 
@@ -56,13 +53,7 @@ def _letters(words: dict[str, str]) -> Iterator[tuple[str, Letter]]:
     closed = Asked(words["other"], words["due"], settled=words["day"])
     yield "status", replies.Status(**frame, cases=(Case(REFERENCE, words["day"], (asked, waiting, closed)),))
     yield "status-unknown", replies.StatusUnknown(**frame)
-    for outcome in OUTCOMES:
-        reason = words["reason"] if outcome in ("refused", "partly-fulfilled") else ""
-        done = Asked(words["request"], words["due"], settled=words["day"], outcome=outcome, reason=reason)
-        yield (
-            f"settled-{outcome}",
-            replies.Settled(**frame, **case, settled=(done,), remaining=(waiting,), message=words["message"]),
-        )
+    yield from of_case.letters(words, frame | case, asked, waiting)
 
 
 def _notes(words: dict[str, str]) -> Iterator[tuple[str, Note]]:

@@ -1,0 +1,135 @@
+"""How a command does one act on a ticket: who, at which version, as a preview, for people or for programs."""
+
+from __future__ import annotations
+
+import functools
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import click
+from sqlalchemy import Connection
+
+from bot import ticket_view
+from bot.commands.case import refuse
+from bot.desk import team
+from bot.desk.team import Refused
+from bot.house import House, build
+from bot.opening import opened_quietly
+from bot.replies import Written
+from bot.settings import Settings
+from store import outbox
+from store.database import Store
+from store.tickets import Ticket
+
+LONGEST_ACTOR = 80  # the log's column
+
+message_option = click.option(
+    "--message", default="", metavar="TEXT", help="Own words for the letter (- reads standard input)."
+)
+requests_option = click.option(
+    "--request",
+    "positions",
+    metavar="N",
+    type=int,
+    multiple=True,
+    help="Only this request line. Repeatable. Default: all that it fits.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What the options that every act has say."""
+
+    settings: Settings
+    by: str | None
+    seen: int | None
+    preview: bool
+    as_json: bool
+
+    def do(self, act: Any, reference: str, how: Any) -> None:
+        """Do the act, or show its letters; say what came of it."""
+        now = datetime.now(UTC)
+        with _opened(self.settings) as (house, store), store.write() as tx:
+            given = (reference, how, actor(self.by), now, self.seen)
+            came = team.preview(tx, house, act, *given) if self.preview else act(tx, house, *given)
+            sent = _sent(tx, came, now) if isinstance(came, Ticket) else []
+        if isinstance(came, Refused):
+            refuse(came.why)
+        elif isinstance(came, Ticket):
+            self._tell(came, sent)
+        else:
+            self._show(came)
+
+    def _show(self, letters: tuple[Written, ...]) -> None:
+        if self.as_json:
+            fields = ("kind", "language", "subject", "text")
+            found = [{name: getattr(letter, name) for name in fields} for letter in letters]
+            click.echo(json.dumps(found, ensure_ascii=False))
+            return
+        for letter in letters:
+            click.echo(f"Subject: {letter.subject}\n\n{letter.text}")
+        click.echo("Nothing was done or sent." if letters else "No letter would go out. Nothing was done.")
+
+    def _tell(self, ticket: Ticket, sent: list[str]) -> None:
+        if self.as_json:
+            click.echo(json.dumps(ticket_view.as_json(ticket), ensure_ascii=False))
+            return
+        letter = f"; the letter {' and '.join(sent)} is in the outbox" if sent else ""
+        click.echo(f"{ticket.reference} is {ticket.state}{letter}")
+        for line in ticket.requests:
+            end = line.outcome or f"due {line.due_plan}"
+            click.echo(f"  {line.position}. {line.type}  {line.state}, {end}")
+
+
+def _sent(tx: Connection, ticket: Ticket, now: datetime) -> list[str]:
+    """The kinds of the letters that an act of this very moment queued."""
+    return [row["kind"] for row in outbox.of_ticket(tx, ticket.id) if row["created_at"] == now]
+
+
+_OPTIONS = (
+    click.option("--by", metavar="NAME", help="Who acts. Default: your login name."),
+    click.option(
+        "--seen", metavar="VERSION", type=int, help="Refuse if the ticket has changed since this version."
+    ),
+    click.option("--preview", is_flag=True, help="Only show the letter that would go out."),
+    click.option("--json", "as_json", is_flag=True, help="One JSON value: the ticket, or the letters."),
+)
+
+
+def acts(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of every act; they reach it as `acting`."""
+
+    def command(
+        settings: Settings, /, by: str | None, seen: int | None, preview: bool, as_json: bool, **given: Any
+    ) -> None:
+        function(acting=Acting(settings, by, seen, preview, as_json), **given)
+
+    found: Any = functools.wraps(function)(click.pass_obj(command))
+    for option in reversed(_OPTIONS):
+        found = option(found)
+    return cast("Callable[..., None]", found)
+
+
+def words(message: str) -> str:
+    return sys.stdin.read() if message == "-" else message
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[House, Store]]:
+    house = build(settings)
+    with opened_quietly(settings) as store:
+        house.record_policies(store, datetime.now(UTC))
+        yield house, store
+
+
+def actor(by: str | None) -> str:
+    try:
+        return f"team:{by or getpass.getuser()}"[:LONGEST_ACTOR]
+    except (KeyError, OSError):  # a container often runs under a number that has no name
+        return "team:unnamed"

@@ -1,0 +1,187 @@
+"""What is asked of a requester: proof of identity, clarification, a fee; and going on once it came."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.desk import case_letters, clock, codes
+from bot.desk.life import Rung
+from bot.desk.team.turn import Refused, Turn, take
+from bot.house import House
+from intents.law import Waiting
+from store.tickets import RequestLine, Ticket, waits
+from store.tickets.waits import NewWait, Wait
+
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Ask for `identity` or `clarification`. No `positions` means every request that it can be asked for."""
+
+    waiting: str
+    message: str = ""
+    positions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """Quote a fee. `message`: what it covers and how to pay it. `ground`: where the law allows it only on one."""
+
+    amount: Decimal
+    currency: str
+    message: str
+    ground: str | None = None
+    positions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """Go on. `answered`: what was asked for came; the clock is then reckoned with it where the law says so."""
+
+    positions: tuple[int, ...] = ()
+    answered: bool = True
+
+
+def wait(
+    tx: Connection,
+    house: House,
+    reference: str,
+    how: Asking,
+    actor: str,
+    now: datetime,
+    version: int | None = None,
+) -> Ticket | Refused:
+    """Ask the requester for something, by letter. The clock stops or starts anew only where the law says so."""
+    turn = take(tx, house, reference, "wait", actor, now, version=version, positions=how.positions)
+    if isinstance(turn, Refused):
+        return turn
+    if how.waiting == Waiting.IDENTITY:
+        return _ask_who(turn, how)
+    if how.waiting != Waiting.CLARIFICATION:
+        return Refused("wait is for identity or clarification; a fee is quoted with `madoguchi tickets fee`")
+    if not how.message.strip():
+        return Refused("say with --message what the requester is asked")
+    after = _wait_for(turn, Waiting.CLARIFICATION, {"requests": turn.positions, "for": how.waiting})
+    if isinstance(after, Ticket):
+        case_letters.clarification(turn.desk(after), turn.of(after), how.message)
+    return after
+
+
+def _ask_who(turn: Turn, how: Asking) -> Ticket | Refused:
+    if Rung(turn.ticket.identity).reaches(Rung.VERIFIED):
+        return Refused(f"{turn.ticket.reference} is verified already; nothing more may be asked for that")
+    asked = [line for line in turn.lines if _identity_is_asked_for(turn.house, line)]
+    if not asked or (how.positions and len(asked) < len(turn.lines)):
+        line = next(line for line in turn.lines if line not in asked)
+        return Refused(_no_identity(turn, line))
+    turn = replace(turn, lines=tuple(asked))
+    after = _wait_for(turn, Waiting.IDENTITY, {"requests": turn.positions, "for": how.waiting})
+    if isinstance(after, Ticket):
+        code = codes.make(turn.tx, turn.house, after, turn.now)
+        expires = turn.house.day(turn.now + codes.LIFE)
+        case_letters.identify(turn.desk(after), turn.of(after), code, expires, how.message)
+    return after
+
+
+def _identity_is_asked_for(house: House, line: RequestLine) -> bool:
+    return line.type in house.law.duties and house.law.duty(line.type).identity
+
+
+def _no_identity(turn: Turn, line: RequestLine) -> str:
+    if line.type not in turn.house.law.duties:
+        return f"say first what request {line.position} is: `madoguchi tickets relabel {turn.ticket.reference} TYPE`"
+    article = turn.house.law.duty(line.type).article.en
+    return f"request {line.position} ({line.type}) needs no proof of identity ({article}); answer it without"
+
+
+def fee(
+    tx: Connection,
+    house: House,
+    reference: str,
+    how: Fee,
+    actor: str,
+    now: datetime,
+    version: int | None = None,
+) -> Ticket | Refused:
+    """Quote a fee and wait for it; refused where the law allows none, whatever the published policy says."""
+    turn = take(tx, house, reference, "fee", actor, now, version=version, positions=how.positions)
+    if isinstance(turn, Refused):
+        return turn
+    if not how.amount.is_finite() or how.amount <= 0 or not CURRENCY.fullmatch(how.currency):
+        return Refused("a fee is an amount over zero and a currency of three letters, as in 500 JPY")
+    if not how.message.strip():
+        return Refused("say with --message what the fee covers and how to pay it")
+    bearing = [line for line in turn.lines if turn.house.law.fee_allowed(line.type, how.ground)]
+    if not bearing or (how.positions and len(bearing) < len(turn.lines)):
+        return Refused(_no_fee(turn.house, next(line for line in turn.lines if line not in bearing)))
+    turn = replace(turn, lines=tuple(bearing))
+    quoted = f"{how.currency} {how.amount}"
+    facts = {"requests": turn.positions, "fee": quoted, "ground": how.ground}
+    after = _wait_for(turn, Waiting.FEE, facts, {"fee": quoted})
+    if isinstance(after, Ticket):
+        desk, lines = turn.desk(after), turn.of(after)
+        case_letters.fee(desk, lines, how.amount, how.currency, how.ground, how.message)
+    return after
+
+
+def _no_fee(house: House, line: RequestLine) -> str:
+    if line.type not in house.law.duties:
+        return f"say first what request {line.position} is; nobody knows yet whether it may cost anything"
+    rule = house.law.fee(line.type)
+    if rule.allowed:
+        return f"a fee for {line.type} needs --ground, one of: {', '.join(rule.grounds)} ({rule.article.en})"
+    return f"no fee may be asked for {line.type}: {rule.article.en}"
+
+
+def _wait_for(
+    turn: Turn, waiting: Waiting, facts: dict[str, Any], columns: dict[str, Any] | None = None
+) -> Ticket | Refused:
+    """Write down what is asked, and what becomes of it if nobody answers."""
+    waits.end(turn.tx, [each.id for each in open_waits(turn)], turn.now, answered=False)
+    rule = turn.house.law.unanswered[waiting]
+    remind, lapse = (turn.now + timedelta(days=days) for days in (rule.remind, rule.lapse))
+    waits.ask(
+        turn.tx,
+        [NewWait(turn.ticket.id, line.id, waiting, turn.now, remind, lapse) for line in turn.lines],
+    )
+    return turn.done(each=columns, lines=new_dates(turn), facts=facts)
+
+
+def resume(
+    tx: Connection,
+    house: House,
+    reference: str,
+    how: Resumption,
+    actor: str,
+    now: datetime,
+    version: int | None = None,
+) -> Ticket | Refused:
+    """Go on with requests that waited."""
+    turn = take(tx, house, reference, "resume", actor, now, version=version, positions=how.positions)
+    if isinstance(turn, Refused):
+        return turn
+    return go_on(turn, answered=how.answered, facts={"requests": turn.positions, "answered": how.answered})
+
+
+def go_on(turn: Turn, *, answered: bool, facts: dict[str, Any], **columns: Any) -> Ticket | Refused:
+    """End what a turn's lines wait for, and reckon their dates anew."""
+    waits.end(turn.tx, [each.id for each in open_waits(turn)], turn.now, answered=answered)
+    return turn.done(lines=new_dates(turn), facts=facts, **columns)
+
+
+def open_waits(turn: Turn) -> list[Wait]:
+    """What is asked for a turn's lines and has not come."""
+    known = {line.id for line in turn.lines}
+    return [each for each in turn.waits() if each.ended_at is None and each.request_id in known]
+
+
+def new_dates(turn: Turn) -> dict[int, dict[str, Any]]:
+    found = turn.waits()
+    return {line.position: clock.dates(clock.due_of(turn.house, line, found)) for line in turn.lines}

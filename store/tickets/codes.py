@@ -1,0 +1,47 @@
+"""One-time codes that prove a mailbox; only their digest is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from store.schema import codes
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    id: int
+    digest: str
+    tries: int
+
+
+def add(tx: Connection, ticket_id: int, digest: str, now: datetime, expires_at: datetime) -> None:
+    """A new code; it does not end the ones before it, whose letters may still be on their way."""
+    values = {"ticket_id": ticket_id, "digest": digest, "made_at": now, "expires_at": expires_at, "tries": 0}
+    tx.execute(insert(codes).values(**values))
+
+
+def made_since(tx: Connection, ticket_id: int, since: datetime) -> int:
+    wanted = (codes.c.ticket_id == ticket_id) & (codes.c.made_at > since)
+    return int(tx.execute(select(func.count()).where(wanted)).scalar_one())
+
+
+def usable(tx: Connection, ticket_id: int, now: datetime, most_tries: int) -> list[Code]:
+    """Codes that still hold: not used, not too old, not tried too often."""
+    statement = select(codes.c.id, codes.c.digest, codes.c.tries).where(
+        codes.c.ticket_id == ticket_id,
+        codes.c.used_at.is_(None),
+        codes.c.expires_at > now,
+        codes.c.tries < most_tries,
+    )
+    return [Code(*row) for row in tx.execute(statement.order_by(codes.c.id))]
+
+
+def tried(tx: Connection, code_ids: list[int]) -> None:
+    tx.execute(update(codes).where(codes.c.id.in_(code_ids)).values(tries=codes.c.tries + 1))
+
+
+def used(tx: Connection, code_id: int, now: datetime) -> None:
+    tx.execute(update(codes).where(codes.c.id == code_id).values(used_at=now))

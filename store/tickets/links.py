@@ -1,0 +1,38 @@
+"""Cases that belong together. A link hides nothing and is seen from both ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, or_, select
+
+from store.schema import links, tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`reference` is the other case; `outward` when this one points to it."""
+
+    reference: str
+    kind: str
+    outward: bool
+    at: datetime
+
+
+def add(tx: Connection, ticket_id: int, other_id: int, kind: str, now: datetime) -> None:
+    tx.execute(insert(links).values(ticket_id=ticket_id, other_id=other_id, kind=kind, at=now))
+
+
+def of_ticket(tx: Connection, ticket_id: int) -> list[Link]:
+    """Oldest first."""
+    other = or_(
+        (links.c.ticket_id == ticket_id) & (links.c.other_id == tickets.c.id),
+        (links.c.other_id == ticket_id) & (links.c.ticket_id == tickets.c.id),
+    )
+    rows = tx.execute(
+        select(tickets.c.reference, links.c.kind, links.c.ticket_id, links.c.at)
+        .join(tickets, other)
+        .order_by(links.c.id)
+    )
+    return [Link(row.reference, row.kind, row.ticket_id == ticket_id, row.at) for row in rows]
