@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from bot.mail import content
 from bot.mail.attachments import name_of
+from bot.mail.charsets import clean
 from bot.mail.html import to_text
 from bot.mail.parameters import disposition
-from bot.mail.parts import Part, take_apart
+from bot.mail.parts import UNDIVIDED, Part, take_apart
 from bot.mail.sealed import is_encrypted, signed_content, without_armour
+from bot.mail.winmail import unpacked
 
 MOST_WRAPPINGS = 3
 _FILES = frozenset(("text/calendar", "text/rfc822-headers", "text/x-vcard", "text/vcard", "text/directory"))
+_WINMAIL = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _PKCS7 = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _EMPTY = 3
 
@@ -56,6 +59,8 @@ def _walk(raw: bytes, part: Part, body: Body, wrappings: int) -> None:
         _message(raw, part, body, wrappings)
     elif part.type in _PKCS7:
         _sealed(raw, part, body, wrappings)
+    elif part.type in _WINMAIL or (part.type == UNDIVIDED and name_of(part).lower() == "winmail.dat"):
+        _winmail(raw, part, body)
     elif part.type == "multipart/alternative":
         _alternative(raw, part, body, wrappings)
     elif part.children:
@@ -111,6 +116,19 @@ def _sealed(raw: bytes, part: Part, body: Body, wrappings: int) -> None:
     inner = read_body(data, take_apart(data), wrappings + 1)
     body.own += inner.own
     body.take(inner)
+
+
+def _winmail(raw: bytes, part: Part, body: Body) -> None:
+    """What is in it instead of itself, which only Outlook could open; its words where there are no others."""
+    data = content.payload(raw, part)
+    found = unpacked(data)
+    if found is None or not (found.files or found.words.text):
+        body.files.append(File(raw, part))
+        return
+    body.files += [File(data, file) for file in found.files]
+    if not any(map(str.strip, body.own)):
+        text = found.words.text[: content.MOST_TEXT]
+        body.own.append(to_text(text) if found.words.is_html else clean(text))
 
 
 def _alternative(raw: bytes, part: Part, body: Body, wrappings: int) -> None:
