@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
-from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
@@ -15,12 +13,12 @@ from bot.log import redacted
 from store import audit, outbox
 from store.claims import own_name
 from store.database import Store
-from store.group_commit import GroupCommit
 
 log = logging.getLogger("deliver")
 
 AT_ONCE = 32
-UNCONFIRMED = 8  # letters sent whose rows do not say so yet: what a power cut could send twice, identical
+UNCONFIRMED = 16  # letters sent whose rows do not say so yet: what a power cut could send twice, identical
+GATHER = 0.05  # seconds after a ring: letters that come in a flock share their transactions
 IDLE = 0.5  # seconds
 PAUSE = 5.0  # seconds
 FIRST_WAIT = timedelta(seconds=30)
@@ -35,8 +33,7 @@ class Delivery:
     def __init__(self, store: Store, carrier: Carrier) -> None:
         self._store = store
         self._carrier = carrier
-        self._sent: GroupCommit[tuple[int, datetime], None] = GroupCommit(store, outbox.mark_sent, "outbox")
-        self._unconfirmed: deque[tuple[tuple[int, datetime], Future[None]]] = deque()
+        self._unconfirmed: list[tuple[int, datetime]] = []
         self._in_doubt = False
         self._bell = threading.Event()
         self._stopping = threading.Event()
@@ -61,16 +58,15 @@ class Delivery:
                 log.error("the database is away, waiting %.0f s: %r", PAUSE, fault.orig)
                 self._stopping.wait(PAUSE)
                 continue
-            if not sent:
-                self._bell.wait(IDLE)
+            if sent < AT_ONCE and self._bell.wait(IDLE):
+                self._stopping.wait(GATHER)
         self._carrier.close()
-        self._sent.close()
 
     def _make_good(self) -> None:
         """The database is there again: tell it what it has not heard, and take up what was not sent."""
         if self._in_doubt:
             with self._store.write() as tx:
-                outbox.mark_sent(tx, [letter for letter, _ in self._unconfirmed])
+                outbox.mark_sent(tx, self._unconfirmed)
                 outbox.release_own(tx, self._name)
             self._unconfirmed.clear()
             self._in_doubt = False
@@ -87,24 +83,23 @@ class Delivery:
             failure = self._carrier.carry(letter)
             if failure is None:
                 log.info("sent outbox=%d to=%s", letter.id, redacted(letter.recipient))
-                self._confirm((letter.id, datetime.now(UTC)))
+                self._unconfirmed.append((letter.id, datetime.now(UTC)))
+                if len(self._unconfirmed) == UNCONFIRMED:
+                    self._confirm()
                 continue
             self._failed(letter, failure)
             if failure.away:
                 self._give_back(claimed[place + 1 :], FIRST_WAIT)
                 break
-        self._await_confirmations(0)
+        self._confirm()
         return len(claimed)
 
-    def _confirm(self, letter: tuple[int, datetime]) -> None:
-        self._unconfirmed.append((letter, self._sent.submit(letter)))
-        self._await_confirmations(UNCONFIRMED - 1)
-
-    def _await_confirmations(self, most: int) -> None:
-        """Until no more than `most` are outstanding; one that failed stays, for `_make_good`."""
-        while len(self._unconfirmed) > most:
-            self._unconfirmed[0][1].result()
-            self._unconfirmed.popleft()
+    def _confirm(self) -> None:
+        """Note what was sent. If the database is away, it stays for `_make_good`."""
+        if self._unconfirmed:
+            with self._store.write() as tx:
+                outbox.mark_sent(tx, self._unconfirmed)
+            self._unconfirmed.clear()
 
     def _failed(self, letter: outbox.Claimed, failure: Failure) -> None:
         now = datetime.now(UTC)

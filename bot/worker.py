@@ -23,7 +23,7 @@ log = logging.getLogger("worker")
 
 AT_ONCE = 32
 TRIES = 3  # a mail that killed its worker this often is set aside
-GATHER = 0.02  # seconds after a ring: mails that come in a flock share a transaction
+GATHER = 0.05  # seconds after a ring: mails that come in a flock share a transaction
 IDLE = 0.5  # seconds between looks when nobody rings
 PAUSE = 5.0  # seconds to wait for a database that is away
 

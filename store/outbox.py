@@ -154,10 +154,9 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
     ]
 
 
-def mark_sent(tx: Connection, sent: Sequence[tuple[int, datetime]]) -> list[None]:
+def mark_sent(tx: Connection, sent: Sequence[tuple[int, datetime]]) -> None:
     if sent:
         tx.execute(_SENT, [{"row": outbox_id, "at": at} for outbox_id, at in sent])
-    return [None] * len(sent)
 
 
 def again_later(tx: Connection, outbox_id: int, error: str, at: datetime) -> None:
