@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import notes, wording
@@ -23,8 +24,23 @@ MOST_SECTIONS = 12
 LONGEST_SENTENCE = 200
 
 
-def advise(house: House, text: str, now: datetime, *, private: bool, language: Language) -> Written:
-    """The note for one question; `language` is the asker's, used where the text tells none.
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A note, and what may be done with it: `quoted` can be passed on to a customer, `whole` are the names of what was
+    shortened, `others` the sections that come next. `sure`: it is about what was asked, as far as we can tell.
+    """
+
+    written: Written
+    note: Note
+    language: Language
+    sure: bool = False
+    quoted: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    others: tuple[Pointer, ...] = ()
+
+
+def advise(house: House, text: str, now: datetime, *, private: bool, language: Language) -> Advice:
+    """The advice on one question; `language` is the asker's, used where the text tells none.
 
     Where others read along (`private` is false) nothing of what was asked is repeated: it may name a customer.
     """
@@ -33,18 +49,40 @@ def advise(house: House, text: str, now: datetime, *, private: bool, language: L
     for each in dict.fromkeys((language, Language.EN, Language.JA)):
         policy = wording.policy_at(house, now, each)
         if section := named(policy, text):
-            return house.letters.note(_reading_out(house, policy, section, each), each)
+            return _advice(house, _reading_out(house, policy, section, each), each, (section.id,))
     reading = house.read(text, "", now)
     if reading.decision is Decision.SILENT:
         return helping(house, now, language)
     spoken = (Language.EN, Language.JA) if reading.language is Language.OTHER else (reading.language,)
-    return _joined([house.letters.note(_note(house, reading, each, now, private), each) for each in spoken])
+    quoted = house.sections_for(reading)[:MOST_QUOTES]
+    every = [_advice(house, _note(house, reading, each, now, private), each, quoted) for each in spoken]
+    return (
+        every[0] if len(every) == 1 else replace(every[0], written=_joined([each.written for each in every]))
+    )
 
 
-def helping(house: House, now: datetime, language: Language) -> Written:
+def read_out(house: House, name: str, now: datetime, language: Language) -> Advice | None:
+    """A section by its id, whole; None when the policy in force has none of that name."""
+    policy = wording.policy_at(house, now, language)
+    section = policy.section(name)
+    return (
+        _advice(house, _reading_out(house, policy, section, language), language, (name,)) if section else None
+    )
+
+
+def helping(house: House, now: datetime, language: Language) -> Advice:
     """How to ask."""
     sections = wording.policy_at(house, now, language).sections[:MOST_SECTIONS]
-    return house.letters.note(notes.Help(house.place, tuple(map(_pointer, sections))), language)
+    return _advice(house, notes.Help(house.place, tuple(map(_pointer, sections))), language, ())
+
+
+def _advice(house: House, note: Note, language: Language, quoted: tuple[str, ...]) -> Advice:
+    written = house.letters.note(note, language)
+    if isinstance(note, notes.Answer | notes.Request):
+        whole = tuple(quote.whole for quote in note.quotes if quote.whole)
+        quoted = quoted if note.quotes else ()
+        return Advice(written, note, language, True, quoted, whole, note.others)
+    return Advice(written, note, language, others=note.others if isinstance(note, notes.Unknown) else ())
 
 
 def named(policy: Policy, text: str) -> Section | None:

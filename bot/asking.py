@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -51,7 +52,7 @@ def preview(house: House, text: str, subject: str, channel: str, now: datetime) 
     kinds = _kinds(house, reading)
     sections = house.sections_for(reading) if reading.decision in (Decision.ANSWER, Decision.TICKET) else ()
     if channel == "slack":
-        written = advise(house, text, now, private=True, language=language)
+        written = advise(house, text, now, private=True, language=language).written
     else:
         letter = _letter(house, reading, policy, subject, kinds, sections, now)
         written = house.letters.write(
@@ -64,6 +65,14 @@ def preview(house: House, text: str, subject: str, channel: str, now: datetime) 
         house.policies.in_force(house.day(now)).name,
         written,
     )
+
+
+def for_a_customer(house: House, sections: Sequence[str], now: datetime, language: Language) -> Written:
+    """The letter that quotes these sections, to be passed on to somebody whom we do not know."""
+    policy = wording.policy_at(house, now, language)
+    frame = wording.frame(house, policy, "", "", language)
+    cited, source = wording.cited(policy, sections), wording.source(policy, language)
+    return house.letters.write(replies.Answer(**frame, answers=cited, policy=source), language)
 
 
 def _kinds(house: House, reading: Reading) -> tuple[str, ...]:

@@ -59,6 +59,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A request of a ticket, and the day it is due, in words."""
+
+    name: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """Why: the sentence that decided ("" where others read along) and the catalogue phrase most like it, or ""."""
 
@@ -127,4 +135,55 @@ class Trouble(Words):
     kind = "trouble"
 
 
-Note = Answer | Request | Unknown | Status | Help | Refused | Trouble
+@dataclass(frozen=True, slots=True)
+class PassOn(Words):
+    """Introduces the letter for a customer, which stands below, ready to copy."""
+
+    kind = "pass-on"
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks(Words):
+    """For an opinion about an answer."""
+
+    kind = "thanks"
+    helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver(Words):
+    kind = "handed-over"
+    reference: str
+    requests: tuple[Due, ...]
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone(Words):
+    """`why`: in a sentence."""
+
+    kind = "not-done"
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressAgain(Words):
+    """A modal could not be opened in the three seconds that Slack gives."""
+
+    kind = "press-again"
+
+
+Note = (
+    Answer
+    | Request
+    | Unknown
+    | Status
+    | Help
+    | Refused
+    | Trouble
+    | PassOn
+    | Thanks
+    | HandedOver
+    | NotDone
+    | PressAgain
+)

@@ -10,6 +10,8 @@ from bot.settings import Settings
 from store import inbox, outbox
 from store.database import Store
 from store.migrate import is_current, migrate
+from store.slack import inbox as slack_inbox
+from store.slack import posts
 
 log = logging.getLogger("store")
 
@@ -21,7 +23,7 @@ def opened(settings: Settings) -> Iterator[Store]:
     try:
         log.info("schema %s", migrate(store))
         with store.write() as tx:
-            freed = inbox.release_the_dead(tx) + outbox.release_the_dead(tx)
+            freed = sum(rows.release_the_dead(tx) for rows in (inbox, outbox, slack_inbox, posts))
         if freed:
             log.warning("took over %d rows from a process that was killed", freed)
         yield store

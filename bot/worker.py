@@ -120,7 +120,7 @@ def _judged(house: House, rows: list[inbox.Claimed], mails: list[Mail]) -> list[
     asked = [
         (row.raw, each.inquiry.sender, sender.Host(row.peer, row.helo, row.envelope_sender))
         for each in mails
-        for row in [by_id[each.inbox_id]]
+        for row in [by_id[each.row]]
     ]
     verdicts = sender.judge_all(asked, house.senders)
     return [replace(each, verdict=verdict) for each, verdict in zip(mails, verdicts, strict=True)]
@@ -137,16 +137,16 @@ def _settle(house: House, store: Store, name: str, mails: list[Mail]) -> None:
             for each in mails:
                 _settle(house, store, name, [each])
         elif isinstance(fault, inbox.LeaseLost):
-            log.warning("inbox=%d was taken over by another worker", mails[0].inbox_id)
+            log.warning("inbox=%d was taken over by another worker", mails[0].row)
         else:
-            log.exception("cannot settle inbox=%d", mails[0].inbox_id)
-            _park(store, name, mails[0].inbox_id, f"handling failed: {fault!r}")
+            log.exception("cannot settle inbox=%d", mails[0].row)
+            _park(store, name, mails[0].row, f"handling failed: {fault!r}")
 
 
 def _commit(house: House, store: Store, name: str, mails: list[Mail]) -> None:
     now = datetime.now(UTC)
     with store.write() as tx:
-        ends = [(each.inbox_id, desk.receive(tx, house, each, now)) for each in mails]
+        ends = [(each.row, desk.receive(tx, house, each, now)) for each in mails]
         inbox.finish(tx, name, ends, now)
     for inbox_id, end in ends:
         log.info("done inbox=%d outcome=%s reason=%s", inbox_id, end.outcome, end.reason or "-")

@@ -8,15 +8,15 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
-from slack_double import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack, workspace
+from slack_double import APP_TOKEN, BOT_TOKEN, PRIVACY, SIGNING_SECRET, Slack, workspace
 
 from bot import running
 from bot.house import House, build
 from bot.settings import Settings, load
 from store.database import Store
+from store.migrate import migrate
 
 MODES = ("http", "socket")
-PRIVACY = "C0PRIVACY01"
 
 
 def settings_of(slack: Slack, var: Path, **given: object) -> Settings:
@@ -43,16 +43,18 @@ def the_house() -> House:
 
 
 @contextmanager
-def joined(mode: str, house: House, var: Path) -> Iterator[Slack]:
+def joined(mode: str, house: House, var: Path, **given: object) -> Iterator[Slack]:
     """A Slack in which the bot answers."""
     with workspace() as slack, ExitStack() as parts:
-        settings = settings_of(slack, var)
-        bot = parts.enter_context(running.slack(settings, house, connect=mode == "socket"))
+        settings = settings_of(slack, var, **given)
+        store = Store(settings.database)
+        parts.callback(store.close)
+        migrate(store)
+        bot = parts.enter_context(running.slack(settings, house, store, connect=mode == "socket"))
         if mode == "http":
-            store = Store(settings.database)
-            parts.callback(store.close)
             port = parts.enter_context(running.web_port(settings, store, bot.events()))
             slack.events_url = f"http://127.0.0.1:{port}/slack/events"
         else:
             slack.wait(lambda: slack.links, "the first connection")
         yield slack
+        assert slack.refused == [], "Slack refuses some of what we sent"

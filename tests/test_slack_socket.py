@@ -14,6 +14,7 @@ from websockets.sync.server import ServerConnection
 
 from bot import running
 from bot.house import House
+from bot.opening import opened
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +73,9 @@ def test_a_connection_that_ends_is_followed_by_another(
 def test_a_slack_that_refuses_the_first_connection_is_asked_again(house: House, tmp_path, faults: list[int]):
     with workspace() as slack, ExitStack() as parts:
         slack.faults = {"apps.connections.open": list(faults)}
-        parts.enter_context(running.slack(settings_of(slack, tmp_path), house, connect=True))
+        settings = settings_of(slack, tmp_path)
+        store = parts.enter_context(opened(settings))
+        parts.enter_context(running.slack(settings, house, store, connect=True))
         slack.wait(lambda: slack.links, "a connection", 60)
         slack.direct("security")
         slack.answer()
@@ -81,7 +84,7 @@ def test_a_slack_that_refuses_the_first_connection_is_asked_again(house: House, 
 def test_a_wrong_token_is_said_and_does_not_end_the_process(house: House, tmp_path, caplog):
     with workspace() as slack:
         settings = settings_of(slack, tmp_path, SLACK_APP_TOKEN="xapp-wrong")
-        with running.slack(settings, house, connect=True):
+        with opened(settings) as store, running.slack(settings, house, store, connect=True):
             slack.wait(lambda: slack.calls.count("apps.connections.open") >= 2, "a second try")
     assert "Slack refuses Socket Mode: invalid_auth. Check SLACK_APP_TOKEN" in caplog.text
     assert "xapp-wrong" not in caplog.text

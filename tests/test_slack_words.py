@@ -23,6 +23,7 @@ from bot.replies import Letters
 from bot.settings import load
 from bot.shorten import shortened
 from bot.slack.blocks import LONGEST, MOST_BLOCKS, blocks, summary
+from bot.slack.doing import SHORTCUTS
 from bot.slack.question import said
 from intents.reading import Language
 
@@ -54,7 +55,7 @@ def house() -> House:
 
 
 def ask(house: House, text: str, language: Language = Language.EN) -> str:
-    return advise(house, text, NOW, private=True, language=language).text
+    return advise(house, text, NOW, private=True, language=language).written.text
 
 
 @pytest.mark.parametrize("name", ["purposes", "security", "requests", "third-parties.4", "revisions"])
@@ -70,7 +71,8 @@ def test_a_section_is_quoted_as_a_letter_quotes_it(house: House, name: str, lang
 def test_the_revision_in_force_on_the_day_is_quoted(house: House):
     then = datetime(2020, 6, 1, tzinfo=UTC)
     assert (
-        "revision of 1 May 2017" in advise(house, "security", then, private=True, language=Language.EN).text
+        "revision of 1 May 2017"
+        in advise(house, "security", then, private=True, language=Language.EN).written.text
     )
 
 
@@ -207,24 +209,70 @@ def test_every_template_has_its_twin(file: Path):
     assert of_file - {"en.txt"} == of_twin - {"ja.txt"}
 
 
-def test_the_manifest_asks_for_what_the_code_uses_and_no_more():
+SCOPES = {
+    "assistant_threads_setStatus": "assistant:write",
+    "assistant_threads_setSuggestedPrompts": "assistant:write",
+    "assistant_threads_setTitle": "assistant:write",
+    "auth_test": "",
+    "chat_postEphemeral": "chat:write",
+    "chat_postMessage": "chat:write",
+    "chat_update": "chat:write",
+    "conversations_history": "channels:history groups:history im:history",
+    "conversations_info": "channels:read groups:read",
+    "conversations_list": "channels:read groups:read",
+    "conversations_members": "channels:read groups:read",
+    "conversations_open": "im:write",
+    "conversations_replies": "channels:history groups:history im:history",
+    "usergroups_list": "usergroups:read",
+    "usergroups_users_list": "usergroups:read",
+    "users_info": "users:read",
+    "views_open": "",
+    "views_publish": "",
+    "views_update": "",
+}
+EVENTS = {
+    "app_home_opened": "",
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+}
+
+
+def test_the_manifest_asks_for_what_the_code_calls_and_subscribes_to_and_no_more():
     manifest = yaml.safe_load((PROJECT / "bot/slack/manifest.yaml").read_text("utf-8"))
-    code = "\n".join(file.read_text("utf-8") for file in (PROJECT / "bot/slack").glob("*.py"))
-    needs = {
-        "app_mentions:read": '"app_mention"',
-        "chat:write": "chat_post",
-        "commands": "app.command(",
-        "im:history": '"message"',
-        "users:read": "users_info",
-    }
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {
-        scope for scope, use in needs.items() if use in code
-    }
-    assert set(needs) == {scope for scope, use in needs.items() if use in code}
-    called = set(re.findall(r"_client\.([a-z]+_\w+)\(", code))
-    assert called == {"users_info", "auth_test", "chat_postMessage", "chat_postEphemeral"}
-    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == {"app_mention", "message.im"}
-    (command,) = manifest["features"]["slash_commands"]
+    code = "\n".join(file.read_text("utf-8") for file in (PROJECT / "bot/slack").rglob("*.py"))
+    called = set(re.findall(r"_client\.([a-z]+_\w+)\b", code))
+    assert called <= set(SCOPES)
+    scopes = {scope for method in called for scope in SCOPES[method].split()}
+    scopes |= {scope for scope in EVENTS.values() if scope} | {"commands"}
+    assert scopes == set(manifest["oauth_config"]["scopes"]["bot"])
+    listened = set(re.findall(r'app\.event\("(\w+)"\)', code)) - LEGACY
+    assert listened == {event.partition(".")[0] for event in EVENTS}
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == set(EVENTS)
+
+
+LEGACY = {"assistant_thread_started"}  # of apps made before the agent's view took the assistant's place
+
+
+def test_the_manifest_names_the_surfaces_that_the_code_serves():
+    features = yaml.safe_load((PROJECT / "bot/slack/manifest.yaml").read_text("utf-8"))["features"]
+    (command,) = features["slash_commands"]
     assert command["command"] == load(_env_file=None).slack_command
-    assert manifest["features"]["app_home"]["messages_tab_enabled"]
+    assert {each["callback_id"] for each in features["shortcuts"]} == set(SHORTCUTS)
+    assert features["app_home"]["messages_tab_enabled"]
+    assert features["app_home"]["home_tab_enabled"]
+    assert "assistant_view" not in features
+
+
+def test_the_manifest_keeps_slacks_limits():
+    manifest = yaml.safe_load((PROJECT / "bot/slack/manifest.yaml").read_text("utf-8"))
     assert len(manifest["display_information"]["description"]) <= 140
+    assert all(len(each["name"]) <= 24 for each in manifest["features"]["shortcuts"])
+    assert manifest["settings"]["interactivity"]["is_enabled"]
+
+
+def test_words_on_buttons_and_over_fields_are_there_in_both_languages():
+    words = yaml.safe_load((TEMPLATES / "slack/words.yaml").read_text("utf-8"))
+    assert set(words["en"]) == set(words["ja"])
+    assert all(len(said[name]) <= 24 for said in words.values() for name in said if name.endswith("-title"))

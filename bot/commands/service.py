@@ -37,7 +37,7 @@ def run(settings: Settings) -> None:
         parts.enter_context(running.daily(settings, store))
         sender = parts.enter_context(running.delivery(settings, store))
         worker = parts.enter_context(running.desk_apart(sender.ring))
-        view = parts.enter_context(_slack(settings, connect=connect))
+        view = parts.enter_context(_slack(settings, store, connect=connect))
         web_port = parts.enter_context(
             _port_told(running.web_port(settings, store, view), "MADOGUCHI_WEB_PORT")
         )
@@ -101,7 +101,7 @@ def web(settings: Settings) -> None:
     """The web port alone: health, readiness, metrics, overview, and Slack's HTTP mode when it is configured."""
     with (
         opened(settings) as store,
-        _slack(settings, connect=False) as view,
+        _slack(settings, store, connect=False) as view,
         _port_told(running.web_port(settings, store, view), "MADOGUCHI_WEB_PORT"),
     ):
         running.until_told()
@@ -112,7 +112,7 @@ def web(settings: Settings) -> None:
 def slack(settings: Settings) -> None:
     """Slack in Socket Mode; without an app-level token it says what is missing, and waits to be stopped."""
     if _by_socket(settings):
-        with _slack(settings, connect=True):
+        with opened(settings) as store, _slack(settings, store, connect=True):
             running.until_told()
     else:
         # A Procfile's runner stops all processes when one of them ends.
@@ -138,12 +138,12 @@ def _without_socket(settings: Settings) -> str:
 
 
 @contextmanager
-def _slack(settings: Settings, *, connect: bool) -> Iterator[View | None]:
+def _slack(settings: Settings, store: Store, *, connect: bool) -> Iterator[View | None]:
     """The bot, when it is configured; gives the view of HTTP mode, None when that is off."""
     if not (connect or settings.slack_over_http):
         yield None
         return
-    with running.slack(settings, build(settings), connect=connect) as bot:
+    with running.slack(settings, build(settings), store, connect=connect) as bot:
         yield bot.events() if settings.slack_over_http else None
 
 

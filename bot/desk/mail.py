@@ -16,7 +16,7 @@ from intents.reading import Evidence, Reading
 class Mail:
     """One row of the inbox with its meaning. `digest` names it and is the cause of every letter it leads to."""
 
-    inbox_id: int
+    inbox_id: int | None  # None: no mail, but what a colleague handed over
     digest: str
     received_at: datetime
     recipients: tuple[str, ...]
@@ -24,6 +24,12 @@ class Mail:
     reading: Reading
     verdict: Verdict = UNCHECKED
     report: DeliveryReport | None = None
+
+    @property
+    def row(self) -> int:
+        """The row of the inbox, of what came as a mail."""
+        assert self.inbox_id is not None
+        return self.inbox_id
 
     @property
     def is_forged(self) -> bool:

@@ -98,6 +98,14 @@ class Letters:
                 self._folder / "words.yaml", None, f"has no word {key!r} under {language!r}"
             ) from None
 
+    def label(self, key: str, language: str, **values: object) -> str:
+        """What stands on a button, or over a field, in Slack: a word of `slack/words.yaml`, its `{name}`s filled in."""
+        try:
+            return str(self._yaml("slack/words.yaml")[language][key]).format(**values)
+        except (KeyError, TypeError, IndexError, ValueError):
+            path = self._folder / "slack/words.yaml"
+            raise Fault(path, None, f"has no word {key!r} under {language!r}, or a broken one") from None
+
     def specimen_words(self) -> dict[str, dict[str, str]]:
         """Language to the invented words that specimens are filled with."""
         return self._yaml("specimens.yaml")

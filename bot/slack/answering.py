@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from datetime import datetime
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Connection
 
 from bot import notes
-from bot.advice import advise
+from bot.advice import Advice, advise
 from bot.house import House
-from bot.replies import Written
 from bot.slack import clients
-from bot.slack.blocks import blocks, summary
+from bot.slack.answer import blocks_of
+from bot.slack.blocks import summary
 from bot.slack.people import People, Person, Standing
+from bot.slack.posting import EPHEMERAL, MESSAGE, RESPONSE
 from bot.slack.question import Question, Surface
+from bot.slack.work import Deed
+from store.slack import posts
+from store.slack.inbox import Claimed
+from store.slack.posts import NewPost
 
 log = logging.getLogger("slack")
 
@@ -25,60 +31,68 @@ log = logging.getLogger("slack")
 class Answering:
     """Used from any thread."""
 
-    def __init__(self, house: House, client: WebClient) -> None:
-        self._house = house
-        self._client = client
-        self._people = People(client)
+    def __init__(self, house: House, client: WebClient, people: People) -> None:
+        self._house, self._client, self._people = house, client, people
 
-    def answer(self, question: Question, now: datetime) -> None:
-        """Say what there is to say; what Slack refuses is logged."""
+    def answer(self, row: Claimed, now: datetime) -> Deed:
+        """Find out who asks and what there is to say, and queue it."""
+        question = Question.kept(row.payload)
         person = self._people.person(question.user, question.home, time.monotonic())
-        if person.standing is Standing.BOT:
-            return
-        if person.standing is not Standing.MEMBER:
+        refused = person.standing is not Standing.MEMBER
+        if person.standing is Standing.BOT or (refused and question.surface is Surface.FOLLOW_UP):
+            return _nothing
+        if refused:
             log.warning("refused %s user=%s: %s", question.surface, question.user, person.standing)
-        written = self._words(question, person, now)
-        try:
-            self._post(question, written, only_to_them=person.standing is not Standing.MEMBER)
-            log.info("answered %s with %s", question.surface, written.kind)
-        except SlackApiError as fault:
-            log.error(
-                "Slack refuses our answer: %s %s",
-                fault.response.get("error"),
-                fault.response.get("needed") or "",
-            )
-        except (SlackClientError, OSError, HTTPException) as fault:
-            log.error("no answer could be posted: %s", type(fault).__name__)
-
-    def _words(self, question: Question, person: Person, now: datetime) -> Written:
-        place, letters = self._house.place, self._house.letters
-        if person.standing is not Standing.MEMBER:
-            return letters.note(notes.Refused(place, person.standing), person.language)
-        try:
-            return advise(self._house, question.text, now, private=question.private, language=person.language)
-        except Exception:  # the asker must not be left waiting; what they asked is not in the traceback
-            log.exception("cannot word an answer")
-            return letters.note(notes.Trouble(place), person.language)
-
-    def _post(self, question: Question, written: Written, *, only_to_them: bool) -> None:
-        text, layout = summary(written.subject), blocks(written.text)
-        thread = question.thread or None
-        if question.surface is Surface.COMMAND:
-            done = clients.reply_to(question.response_url).send(
-                text=text, blocks=layout, response_type="ephemeral", replace_original=False
-            )
-            if done.status_code != 200:
-                log.error("Slack refuses our answer to a command: %s", done.status_code)
-        elif only_to_them and question.surface is Surface.MENTION:
-            self._client.chat_postEphemeral(
-                channel=question.channel, user=question.user, thread_ts=thread, text=text, blocks=layout
-            )
         else:
-            self._client.chat_postMessage(
-                channel=question.channel,
-                thread_ts=thread,
-                text=text,
-                blocks=layout,
-                unfurl_links=False,
-                unfurl_media=False,
+            self._tell_that_we_read(question, person)
+        advice = self._advice(question, person, row.received_at)
+        if question.surface is Surface.FOLLOW_UP and not advice.sure:
+            return _nothing  # nobody asked us by name: they may be talking to each other
+        post = _post(question, self._house, advice, only_to_them=refused)
+        log.info("answering %s with %s", question.surface, advice.written.kind)
+        return lambda tx: posts.queue(tx, post, now)
+
+    def sorry(self, row: Claimed, now: datetime) -> Deed:
+        """We have failed: say so, and whom to ask instead."""
+        question = Question.kept(row.payload)
+        note = notes.Trouble(self._house.place)
+        language = self._people.remembered(question.user).language
+        advice = Advice(self._house.letters.note(note, language), note, language)
+        post = _post(question, self._house, advice, only_to_them=False)
+        return lambda tx: posts.queue(tx, post, now)
+
+    def _advice(self, question: Question, person: Person, now: datetime) -> Advice:
+        if person.standing is not Standing.MEMBER:
+            note = notes.Refused(self._house.place, person.standing)
+            return Advice(self._house.letters.note(note, person.language), note, person.language)
+        return advise(self._house, question.text, now, private=question.private, language=person.language)
+
+    def _tell_that_we_read(self, question: Question, person: Person) -> None:
+        """In the agent's view Slack shows what we do, until we answer. Where there is no such view, it refuses."""
+        if question.surface is not Surface.DIRECT or not question.thread:
+            return
+        status = self._house.letters.label("reading", person.language)
+        try:
+            self._client.assistant_threads_setStatus(
+                channel_id=question.channel, thread_ts=question.thread, status=status
             )
+        except SlackApiError as fault:
+            log.debug("no status is shown: %s", clients.error_of(fault))
+        except clients.FAULTS as fault:
+            log.debug("no status is shown: %s", type(fault).__name__)
+
+
+def _nothing(_: Connection) -> None:
+    """There is nothing to do."""
+
+
+def _post(question: Question, house: House, advice: Advice, *, only_to_them: bool) -> NewPost:
+    layout = blocks_of(house, advice, question)
+    payload = {"text": summary(advice.written.subject), "blocks": layout, "user": question.user}
+    key = "answer:" + question.key
+    if question.surface is Surface.COMMAND:
+        # The address is a secret of a kind, and outlives its payload nowhere.
+        lane = "response:" + hashlib.sha256(question.response_url.encode()).hexdigest()
+        return NewPost(key, RESPONSE, lane, payload | {"url": question.response_url})
+    method = EPHEMERAL if only_to_them and not question.private else MESSAGE
+    return NewPost(key, method, question.channel, payload, question.thread)

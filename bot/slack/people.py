@@ -8,12 +8,12 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
+from bot.slack import clients
 from intents.reading import Language
 
 log = logging.getLogger("slack")
@@ -51,15 +51,23 @@ class People:
         self._ours: Mapping[str, Any] = {}
 
     def person(self, user: str, home: str, now: float) -> Person:
-        """`home` is the asker's workspace as the message names it; `now` in seconds of a clock that never goes back."""
+        """`home` is the asker's workspace as the message names it; `now` in seconds of a clock that never goes back.
+
+        While Slack is away, its fault is raised: whoever asks us is asked for again later.
+        """
         with self._lock:
             since, known = self._known.get((user, home), (0.0, None))
         if known and now - since < REMEMBERED:
             return known
         found = self._ask(user, home)
-        if found.standing is not Standing.UNCHECKED:
+        if found.standing is not Standing.UNCHECKED:  # the operator may put it right at any moment
             self._remember((user, home), now, found)
         return found
+
+    def remembered(self, user: str) -> Person:
+        """What is known of somebody without asking."""
+        with self._lock:
+            return next((person for (who, _), (_, person) in self._known.items() if who == user), UNKNOWN)
 
     def _remember(self, key: tuple[str, str], now: float, person: Person) -> None:
         with self._lock:
@@ -72,13 +80,12 @@ class People:
             self._ours = self._ours or self._workspace()
             answer = self._client.users_info(user=user, include_locale=True)
         except SlackApiError as fault:
-            error = str(fault.response.get("error"))
-            if error in {"user_not_found", "user_not_visible"}:
+            if clients.is_passing(fault):
+                raise
+            error = clients.error_of(fault)
+            if error.startswith("user_not_"):
                 return Person(Standing.STRANGER, Language.EN)
-            log.error("cannot tell who asks: %s %s", error, fault.response.get("needed") or "")
-            return UNKNOWN
-        except (SlackClientError, OSError, HTTPException) as fault:
-            log.error("cannot tell who asks: %s", type(fault).__name__)
+            log.error("cannot tell who asks: %s", error)
             return UNKNOWN
         profile: Mapping[str, Any] = answer.get("user") or {}
         language = Language.JA if str(profile.get("locale")).startswith("ja") else Language.EN

@@ -75,6 +75,13 @@ def _notes(words: dict[str, str]) -> Iterator[tuple[str, Note]]:
     for reason in ("guest", "stranger", "unchecked"):
         yield f"refused-{reason}", notes.Refused(place, reason)
     yield "trouble", notes.Trouble(place)
+    yield "pass-on", notes.PassOn(place)
+    due = (notes.Due(words["request"], words["due"]),)
+    for yes in (True, False):
+        yield f"thanks-{'yes' if yes else 'no'}", notes.Thanks(place, helpful=yes)
+        yield f"handed-over{'-told' if yes else ''}", notes.HandedOver(place, REFERENCE, due, told=yes)
+    yield "not-done", notes.NotDone(place, words["reason"])
+    yield "press-again", notes.PressAgain(place)
 
 
 def _in_both(en: dict[str, str], ja: dict[str, str]) -> Letter:

@@ -217,6 +217,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_proposals_state", "proposals", ["state"])
+    _tables_of_slack()
     _forbid_changes_to_the_audit_log()
 
 
@@ -286,6 +287,78 @@ def _life() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_notes_ticket_id", "notes", ["ticket_id"])
+
+
+def _tables_of_slack() -> None:
+    op.create_table(
+        "slack_inbox",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("lane", sa.String(length=120), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_by", sa.String(length=120), nullable=True),
+        sa.Column("payload", sa.JSON(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_slack_inbox"),
+        sa.UniqueConstraint("key", name="uq_slack_inbox_key"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_slack_inbox_state_next_at", "slack_inbox", ["state", "next_at"])
+    op.create_index("ix_slack_inbox_lane_state", "slack_inbox", ["lane", "state"])
+
+    op.create_table(
+        "posts",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("method", sa.String(length=24), nullable=False),
+        sa.Column("lane", sa.String(length=255), nullable=False),
+        sa.Column("thread", sa.String(length=32), nullable=False),
+        sa.Column("ticket_id", KEY, nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_by", sa.String(length=120), nullable=True),
+        sa.Column("payload", sa.JSON(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("channel", sa.String(length=32), nullable=True),
+        sa.Column("ts", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_posts_ticket_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_posts"),
+        sa.UniqueConstraint("key", name="uq_posts_key"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_posts_ticket_id", "posts", ["ticket_id"])
+    op.create_index("ix_posts_state_next_at", "posts", ["state", "next_at"])
+    op.create_index("ix_posts_lane_state", "posts", ["lane", "state"])
+    op.create_index("ix_posts_lane_sent_at", "posts", ["lane", "sent_at"])
+    op.create_index("ix_posts_lane_thread", "posts", ["lane", "thread"])
+
+    op.create_table(
+        "cards",
+        sa.Column("ticket_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("shown_seq", KEY, nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=True),
+        sa.Column("ts", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_cards_ticket_id"),
+        sa.PrimaryKeyConstraint("ticket_id", name="pk_cards"),
+    )
+    op.create_table(
+        "handovers",
+        sa.Column("ticket_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("staff", sa.String(length=40), nullable=False),
+        sa.Column("told_closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_handovers_ticket_id"),
+        sa.PrimaryKeyConstraint("ticket_id", name="pk_handovers"),
+    )
+    op.create_index("ix_handovers_staff", "handovers", ["staff"])
 
 
 def _forbid_changes_to_the_audit_log() -> None:

@@ -1,0 +1,1 @@
+"""Slack's rows: what it delivered, what we post, which cards stand in the privacy channel."""
