@@ -84,6 +84,7 @@ _SENT = (
 _SINCE = select(func.count()).where(
     outbox.c.recipient == bindparam("recipient"), outbox.c.created_at > bindparam("since"), outbox.c.automatic
 )
+_ANSWERING_SINCE = _SINCE.where(outbox.c.circle.is_not(None))
 _CIRCLE_SINCE = select(func.count()).where(
     outbox.c.circle == bindparam("circle"), outbox.c.created_at > bindparam("since"), outbox.c.automatic
 )
@@ -123,8 +124,14 @@ def automatic_since(tx: Connection, recipient: str, since: datetime) -> int:
     return int(tx.execute(_SINCE, {"recipient": recipient, "since": since}).scalar_one())
 
 
+def answering_since(tx: Connection, recipient: str, since: datetime) -> int:
+    """How many of those may have answered an answer to one of ours."""
+    _write_waiting(tx, "recipient", recipient)
+    return int(tx.execute(_ANSWERING_SINCE, {"recipient": recipient, "since": since}).scalar_one())
+
+
 def in_circle_since(tx: Connection, circle: str, since: datetime) -> int:
-    """The same of a domain, among letters that may have answered an answer to one of ours."""
+    """How many such letters went to all of a circle."""
     _write_waiting(tx, "circle", circle)
     return int(tx.execute(_CIRCLE_SINCE, {"circle": circle, "since": since}).scalar_one())
 

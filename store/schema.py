@@ -263,7 +263,9 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("bounced_at", Instant),
     Column("raw", LargeBinary),
-    Column("circle", String(255)),  # the domain whose mail it answers, where that mail may have answered ours
+    Column(
+        "circle", String(255)
+    ),  # domain or address whose mail it answers, where that may have answered ours
     Index("ix_outbox_state_next_at", "state", "next_at"),
     Index("ix_outbox_recipient_created_at", "recipient", "created_at"),
     Index("ix_outbox_circle_created_at", "circle", "created_at"),

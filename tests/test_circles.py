@@ -105,6 +105,50 @@ def test_one_address_gets_four_letters_an_hour_in_answer_to_ours(desk: Desk):
     assert sum(map(len, got)) == desk.house.thread_limit == 4
 
 
+def test_a_loop_is_cut_at_four_letters_the_one_that_began_it_included(desk: Desk):
+    got = answer(desk, "robot@gmail.com", "Hello")
+    for _ in range(6):
+        got += answer(
+            desk, "robot@gmail.com", "Your mail", f"In-Reply-To: {desk.letters()[-1]['message_id']}"
+        )
+    assert len(got) == desk.house.thread_limit
+
+
+def test_a_robot_that_says_only_re_is_in_a_loop_too(desk: Desk):
+    got = [kind for _ in range(7) for kind in answer(desk, "robot@example.net", "Re: your mail")]
+    assert len(got) == desk.house.thread_limit
+
+
+def test_whoever_asks_five_things_gets_five_answers_and_may_answer_one_of_them(desk: Desk):
+    got = [answer(desk, "hanako@example.net", f"Question {number}") for number in range(5)]
+    assert got == [["answer"]] * 5
+    last = desk.letters()[-1]["message_id"]
+    assert answer(desk, "hanako@example.net", "Re: Question 4", f"In-Reply-To: {last}") == ["triage"]
+
+
+def test_a_question_beyond_the_limit_waits_for_a_person_with_all_that_follow(laptop: Store, tmp_path: Path):
+    house = build(some_settings(tmp_path, reply_limit=2))
+    house.record_policies(laptop, datetime.now(UTC))
+    busy = Desk(laptop, house)
+    ends = [
+        busy.takes(
+            letter(f"{ASKS} ({next(NUMBERS)})", sender="hanako@example.net", subject="Hello"),
+            "hanako@example.net",
+        )
+        for _ in range(5)
+    ]
+    assert [(end["outcome"], end["reason"]) for end in ends] == [
+        ("answered", None),
+        ("answered", None),
+        ("triaged", "reply-limit"),
+        ("silent", "reply-limit"),
+        ("silent", "reply-limit"),
+    ]
+    (case,) = {end["ticket_id"] for end in ends[2:]}
+    assert busy.shown(case).count(ASKS) >= 3
+    assert len(busy.letters()) == 2
+
+
 def test_no_limit_is_no_limit(laptop: Store, tmp_path: Path):
     house = build(some_settings(tmp_path, domain_limit=0))
     house.record_policies(laptop, datetime.now(UTC))
@@ -113,7 +157,7 @@ def test_no_limit_is_no_limit(laptop: Store, tmp_path: Path):
 
 def test_a_domain_is_told_from_an_address_in_whatever_letters(house: House):
     assert circle_of(house, "a@Example.NET") == "example.net"
-    assert circle_of(house, "a@GMAIL.com") is None
+    assert circle_of(house, "a@GMAIL.com") == "a@gmail.com"
     assert all(domain == domain.lower() and "." in domain for domain in FREE_MAIL)
 
 

@@ -60,6 +60,7 @@ def test_a_follow_up_joins_its_case(office: Office, case: Case, way: str):
 
 @by_every_way
 def test_a_stranger_is_not_heard_in_a_case_and_learns_nothing(office: Office, case: Case, way: str):
+    office.is_at_rest()  # the letter of the case is sent, and will not change any more
     before = office.shown(case.ticket)
     stranger = office.customer()
     sent = writes_back(case, stranger, MORE["en"], way)

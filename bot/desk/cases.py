@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.desk.mail import Mail
 from bot.house import House
 from bot.inquiry import Inquiry
-from intents.law import Due
+from intents.law import TRIAGE, Due
 from store import audit, tickets
 from store.tickets import NewRequest, NewTicket, Ticket
 
@@ -54,8 +54,18 @@ def open_case(
     return ticket
 
 
-def add_message(tx: Connection, mail: Mail, inquiry: Inquiry, ticket: Ticket, now: datetime) -> None:
-    _keep_message(tx, mail, inquiry, ticket, "", now)
+def waiting_for_a_person(tx: Connection, requester: str, since: datetime) -> Ticket | None:
+    """The newest open case of that address, if it is that young and a person has still to say what it is about."""
+    newest = next(iter(tickets.of_requester(tx, requester)), None)
+    if newest is None or newest.received_at < since or newest.state == tickets.SETTLED:
+        return None
+    return newest if all(line.type == TRIAGE for line in newest.requests) else None
+
+
+def add_message(
+    tx: Connection, mail: Mail, inquiry: Inquiry, ticket: Ticket, now: datetime, note: str = ""
+) -> None:
+    _keep_message(tx, mail, inquiry, ticket, note, now)
     audit.write(tx, [audit.Entry("desk", "mail:ticket:follow-up", ticket.id, mail.inbox_id)], now)
 
 

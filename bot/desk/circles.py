@@ -24,19 +24,29 @@ _FREE_MAIL = (
 FREE_MAIL = frozenset(_FREE_MAIL.split())
 
 
-def circle_of(house: House, recipient: str) -> str | None:
-    """The domain by which letters to this address are counted; None where strangers share it."""
-    domain = recipient.rpartition("@")[2].lower()[:255]
-    return None if domain in FREE_MAIL or domain in house.free_mail else domain
+def circle_of(house: House, recipient: str) -> str:
+    """The domain by which letters in answer to answers are counted; where strangers share it, the address alone."""
+    domain = recipient.rpartition("@")[2].lower()
+    return (recipient.lower() if _is_shared(house, domain) else domain)[:255]
+
+
+def _is_shared(house: House, domain: str) -> bool:
+    return domain in FREE_MAIL or domain in house.free_mail
 
 
 def too_many(tx: Connection, house: House, recipient: str, now: datetime, *, answers_us: bool) -> str:
     """Why no further automatic letter may go there this hour, "" when one may."""
     since = now - HOUR
-    limit = house.thread_limit if answers_us else house.reply_limit
-    if outbox.automatic_since(tx, recipient, since) >= limit:
+    written = outbox.automatic_since(tx, recipient, since)
+    if written >= house.reply_limit:
         return "reply-limit"
-    circle = circle_of(house, recipient) if answers_us and house.domain_limit else None
-    if circle and outbox.in_circle_since(tx, circle, since) >= house.domain_limit:
-        return "domain-limit"
-    return ""
+    if not answers_us:
+        return ""
+    turns = outbox.answering_since(tx, recipient, since)
+    # Whoever asks five things gets five first letters and may still answer one of them: of those, one counts.
+    if turns + (written > turns) >= house.thread_limit:
+        return "reply-limit"
+    circle = circle_of(house, recipient)
+    if not house.domain_limit or circle == recipient.lower():
+        return ""
+    return "domain-limit" if outbox.in_circle_since(tx, circle, since) >= house.domain_limit else ""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.desk import cases, letters, returns, threads
+from bot.desk import cases, circles, letters, returns, threads
 from bot.desk.mail import Mail
 from bot.house import House
 from bot.inquiry import Inquiry, Reason, Unanswerable
@@ -80,14 +80,18 @@ def _answer(
         sent = letters.answer(tx, house, mail, inquiry, now)
     else:
         sent = letters.redirect(tx, house, mail, inquiry, now)
-    return _answered(mail, sent)
-
-
-def _answered(mail: Mail, sent: bool, ticket: Ticket | None = None) -> Finish:
-    reading, ticket_id = mail.reading_as_json(), ticket.id if ticket else None
     if sent:
-        return Finish("answered", reading=reading, ticket_id=ticket_id)
-    return Finish("silent", "reply-limit", reading, ticket_id)
+        return Finish("answered", reading=mail.reading_as_json())
+    return _not_answered(tx, house, mail, inquiry, now)
+
+
+def _not_answered(tx: Connection, house: House, mail: Mail, inquiry: Inquiry, now: datetime) -> Finish:
+    """The limit stops letters, not reading: in case a person waits for that answer, one case holds it and what follows."""
+    ticket = cases.waiting_for_a_person(tx, inquiry.sender, now - circles.HOUR)
+    if ticket is None:
+        return _to_a_person(tx, house, mail, inquiry, now, note="reply-limit", letter=False)
+    cases.add_message(tx, mail, inquiry, ticket, now, note="reply-limit")
+    return Finish("silent", "reply-limit", mail.reading_as_json(), ticket.id)
 
 
 def _to_a_person(
@@ -114,7 +118,9 @@ def _follow_up(
     reading = mail.reading
     cases.add_message(tx, mail, inquiry, ticket, now)
     if STATUS in reading.labels and reading.decision is Decision.ANSWER:
-        return _answered(mail, letters.status(tx, house, mail, inquiry, [ticket], now), ticket)
+        sent = letters.status(tx, house, mail, inquiry, [ticket], now)
+        outcome, reason = ("answered", None) if sent else ("silent", "reply-limit")
+        return Finish(outcome, reason, mail.reading_as_json(), ticket.id)
     news = _news(house, reading, ticket)
     if not news and ticket.state == tickets.SETTLED:
         return Finish("silent", "thanks-after-closing", mail.reading_as_json(), ticket.id)

@@ -12,6 +12,7 @@ from bot.desk.mail import Mail
 from bot.desk.outgoing import BOUNCE, REPLY
 from bot.house import House
 from bot.inquiry import Inquiry
+from bot.mail.phrases import ANSWERING
 from store import outbox, tickets
 from store.tickets import Ticket
 
@@ -57,7 +58,7 @@ def replies_to_an_answer(tx: Connection, house: House, mail: Mail, inquiry: Inqu
 def answers_us(house: House, mail: Mail, inquiry: Inquiry) -> bool:
     """Whether it may be an answer to a letter: then what we write is the next turn of what could be a circle."""
     threaded = inquiry.in_reply_to or inquiry.references or _tags(house, mail.recipients, REPLY)
-    return bool(threaded or _REFERENCE.search(inquiry.subject))
+    return bool(threaded or _REFERENCE.search(inquiry.subject) or ANSWERING.match(inquiry.subject))
 
 
 def bounce_tags(house: House, recipients: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+# What programs put before the subject of what they answer. A robot may leave out every header, and keep that.
+ANSWERING = re.compile(
+    r"\s*(?:re|aw|sv|antw|odp|res|rép|r|ynt|vs|atb|回复|回覆|答复|返信|답장|отв|απ)(?:\[\d+\])?\s*[:：]",
+    re.IGNORECASE,
+)
+
 DIVIDER = re.compile(
     r"[-_=*─━－]{2,}\s*(?:"
     r"original (?:message|appointment|e?-?mail)|repl(?:y|ied) message|previous message|message original|"

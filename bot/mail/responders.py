@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.inquiry import Inquiry
+from bot.mail.phrases import ANSWERING
 
 _OPENING = 600
 _SUBJECT = 300
@@ -55,7 +56,6 @@ _AWAY_LINE = re.compile(
     r"vielen dank für ihre nachricht\. ich bin",
     re.IGNORECASE,
 )
-_ANSWERING = re.compile(r"(?:re|aw|sv|antw|回复|答复|vs|odp|返信)\s*[:：]", re.IGNORECASE)
 
 
 def is_automatic_name(shown: str) -> bool:
@@ -81,7 +81,7 @@ def automatic_words(inquiry: Inquiry) -> str:
 
 def away_words(inquiry: Inquiry) -> str:
     """The words that say the writer is away, where a short answer to a letter begins with them; else ""."""
-    if not (inquiry.in_reply_to or inquiry.references or _ANSWERING.match(inquiry.subject)):
+    if not (inquiry.in_reply_to or inquiry.references or ANSWERING.match(inquiry.subject)):
         return ""
     if len(inquiry.new_text) > 2 * _OPENING:
         return ""

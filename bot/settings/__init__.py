@@ -118,9 +118,11 @@ class Settings(BaseSettings):
     dns: values.NameServer | None = _setting(
         None, "The DNS resolver that check asks. Unset: the machine's own.", "192.0.2.53:53"
     )
-    reply_limit: Count = _setting(20, "Automatic letters an hour to one address; after that, silence.", "20")
+    reply_limit: Count = _setting(20, "Automatic letters an hour to one address; after that, a person.", "20")
     thread_limit: Count = _setting(
-        4, "Automatic letters an hour to one address that answers our letters.", "4"
+        4,
+        "Automatic letters an hour to one address that answers our letters, the first one included.",
+        "4",
     )
     domain_limit: Count = _setting(
         100,
