@@ -12,11 +12,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import catalogue, sender
+from bot.laws import laws
 from bot.notes import Place
 from bot.replies import Letters
 from bot.settings import Settings, WrongSetting
 from bot.specimens import specimens
-from intents import law, policy
+from intents import policy
 from intents.law import TRIAGE, Due, Pack
 from intents.matcher import Item, Matcher
 from intents.policy import Policies, Policy, Revision
@@ -111,13 +112,13 @@ def build(settings: Settings) -> House:
     for _ in specimens(letters):  # a broken template must be refused now, not met by a customer
         pass
     known = policy.load(settings.policy)
-    chosen, laws = _law(settings.law)
+    chosen, known_laws = laws(settings.law)
     return House(
         contact=settings.contact_address,
         place=_place(settings),
         zone=settings.zone,
         law=chosen,
-        laws=laws,
+        laws=known_laws,
         policies=known,
         texts={
             (each.name, language): each.policy(language) for each in known.revisions for language in Language
@@ -145,19 +146,6 @@ def _place(settings: Settings) -> Place:
         channel="" if known else channel,
         channel_id=channel if known else "",
     )
-
-
-def _law(name: str) -> tuple[Pack, dict[str, Pack]]:
-    """A pack that ships with us, by its name, or somebody's own, by the path of its file; and all there are."""
-    own = Path(name)
-    packs = law.load(own.parent) if own.suffix == ".yaml" and own.is_file() else law.load()
-    name = own.stem if own.suffix == ".yaml" else name
-    if name not in packs:
-        known = ", ".join(sorted(packs))
-        raise WrongSetting(
-            f"MADOGUCHI_LAW={name!r}: there is no such law pack. Example: MADOGUCHI_LAW=appi (known: {known})"
-        )
-    return packs[name], {pack.id: pack for pack in packs.values()}
 
 
 def _secret(settings: Settings) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,6 +14,10 @@ from bot.commands.lazy import LazyGroup
 from bot.opening import opened_quietly
 from bot.settings import Settings
 from store import tickets as rows
+from store.tickets import Ticket
+
+if TYPE_CHECKING:
+    from intents.law import Due
 
 EX_UNAVAILABLE = 69
 
@@ -29,10 +33,16 @@ PLACES = {
     "fee": "asking_back:fee",
     "resume": "asking_back:resume",
     "extend": "asking_back:extend",
+    "complaint": "complaints:complaint",
+    "transfer": "moving:transfer",
+    "split": "moving:split",
+    "merge": "moving:merge",
+    "spam": "moving:spam",
     "note": "handling:note",
     "write": "handling:write",
     "settle": "acts:settle",
     "reopen": "acts:reopen",
+    "life": "life:life_",
 }
 
 
@@ -83,11 +93,24 @@ def show(settings: Settings, reference: str, as_json: bool) -> None:
         if ticket is None:
             refuse(f"there is no ticket {reference}; `madoguchi tickets list` shows them")
         timeline = ticket_view.timeline(tx, ticket)
+        near = ticket_view.beside(tx, ticket, _alarms(settings, ticket))
     if as_json:
-        seen = ticket_view.as_json(ticket) | {"timeline": [event.as_json() for event in timeline]}
+        seen = ticket_view.as_json(ticket) | ticket_view.beside_as_json(near)
+        seen["timeline"] = [event.as_json() for event in timeline]
         click.echo(json.dumps(seen, ensure_ascii=False))
     else:
-        click.echo(ticket_view.page(ticket, timeline, settings.zone))
+        click.echo(ticket_view.page(ticket, near, timeline, settings.zone))
+
+
+def _alarms(settings: Settings, ticket: Ticket) -> dict[str, Due]:
+    """Until when whom a breach must be told. A ticket without one needs no law pack read."""
+    known = ticket.breach_known_at
+    if known is None:
+        return {}
+    from bot.laws import laws
+
+    pack = laws(settings.law)[1].get(ticket.law)
+    return pack.breach_alarms(known.astimezone(settings.zone)) if pack else {}
 
 
 def refuse(why: str) -> NoReturn:

@@ -13,10 +13,11 @@ from bot.house import House
 from bot.inquiry import Inquiry
 from intents.law import TRIAGE, Due
 from store import audit, tickets
-from store.tickets import NewRequest, NewTicket, Ticket
+from store.tickets import NewRequest, NewTicket, RequestLine, Ticket, links
 
 TOKEN_BYTES = 10  # 80 random bits: not to be guessed through a mail door
 LONGEST_SENTENCE = 1000
+SAME_REQUESTER = "same-requester"
 
 
 def open_case(
@@ -41,7 +42,10 @@ def open_case(
         message_id=inquiry.message_id,
         received_at=mail.received_at,
     )
+    earlier = tickets.oldest_open_of(tx, inquiry.sender) if inquiry.sender else None
     ticket = tickets.open_ticket(tx, new, [_line(house, mail, kind) for kind in kinds], day.year, now)
+    if earlier:  # shown at both; neither closes the other, whoever of the two may be an impostor
+        links.add(tx, ticket.id, earlier, SAME_REQUESTER, now)
     _keep_message(tx, mail, inquiry, ticket, note, now)
     opened = audit.Entry(
         "desk",
@@ -52,6 +56,22 @@ def open_case(
     )
     audit.write(tx, [opened], now)
     return ticket
+
+
+def open_beside(tx: Connection, house: House, ticket: Ticket, line: RequestLine, now: datetime) -> Ticket:
+    """A case without a request yet, for one that moves out of `ticket`."""
+    new = NewTicket(
+        token=secrets.token_hex(TOKEN_BYTES),
+        channel=ticket.channel,
+        language=ticket.language,
+        law=ticket.law,
+        requester=ticket.requester,
+        requester_name=ticket.requester_name,
+        subject=ticket.subject,
+        message_id=ticket.message_id,
+        received_at=line.received_at,
+    )
+    return tickets.open_ticket(tx, new, (), house.day(now).year, now)
 
 
 def waiting_for_a_person(tx: Connection, requester: str, since: datetime) -> Ticket | None:

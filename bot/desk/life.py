@@ -73,7 +73,7 @@ ACTS = {
         Act("assign", "ticket", _ANY, None),
         Act("verify", "ticket", _ALIVE, State.OPEN, _TEAM_AND_MAIL),
         Act("wait", "request", _ALIVE, State.WAITING, needs=(Need.PACK,), letter="identify"),
-        Act("resume", "request", (State.WAITING,), State.OPEN, _TEAM_AND_MAIL),
+        Act("resume", "request", _ALIVE, State.OPEN, _TEAM_AND_MAIL),
         Act("remind", "request", (State.WAITING,), State.WAITING, (Who.CLOCK,), letter="reminder"),
         Act("unanswered", "request", (State.WAITING,), State.OPEN, (Who.CLOCK,)),
         Act("lapse", "request", (State.WAITING,), State.SETTLED, (Who.CLOCK,), (Need.PACK,), "settled"),
@@ -87,7 +87,7 @@ ACTS = {
         Act("split", "request", _ALIVE, State.SETTLED, letter="moved"),
         Act("merge", "ticket", _ALIVE, State.SETTLED, needs=(Need.SAME_REQUESTER,), letter="moved"),
         Act("reopen", "request", (State.SETTLED,), State.OPEN, _TEAM_AND_MAIL, (Need.REASON,)),
-        Act("complain", "ticket", _ANY, None),
+        Act("complaint", "ticket", _ANY, None),
         Act("note", "ticket", _ANY, None, needs=(Need.WORDS,)),
         Act("write", "ticket", _ANY, None, needs=(Need.WORDS,), letter="written"),
     )
@@ -101,3 +101,34 @@ SILENCES = ("no-address", "forged-sender", "spam", "told-otherwise")
 
 # Data are shown or changed by these; the others tell a requester nothing that a stranger could not know.
 NEEDS_IDENTITY = ("fulfilled", "partly-fulfilled")
+
+
+def table() -> str:
+    """Every act on a line of its own."""
+    head = ("act", "from", "to", "who", "letter", "needs")
+    rows = [head, *(_row(act) for act in ACTS.values())]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(head) - 1)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        for row in rows
+    )
+
+
+def _row(act: Act) -> tuple[str, ...]:
+    begins = "any" if act.begins == _ANY else ", ".join(act.begins)
+    who = ", ".join(_CALLED[each] for each in act.who)
+    return (act.name, begins, act.ends or "the same", who, act.letter or "none", "; ".join(act.needs))
+
+
+_CALLED = {Who.TEAM: "team", Who.REQUESTER: "requester", Who.CLOCK: "clock"}
+
+
+def diagram() -> str:
+    """The states and what leads from one to another, in Mermaid's words."""
+    moves: dict[tuple[str, str], list[str]] = {}
+    for act in ACTS.values():
+        for begin in act.begins:
+            if act.ends and act.ends != begin:
+                moves.setdefault((begin, act.ends), []).append(act.name)
+    lines = [f"    {begin} --> {end}: {', '.join(names)}" for (begin, end), names in moves.items()]
+    return "\n".join(["stateDiagram-v2", "    [*] --> open: a mail, or staff", *lines, "    settled --> [*]"])

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.desk import cases, circles, letters, returns, threads
+from bot.desk import cases, circles, codes, letters, returns, threads
 from bot.desk.mail import Mail
+from bot.desk.team.resuming import answered_by_mail
+from bot.desk.team.verifying import prove_address
 from bot.house import House
 from bot.inquiry import Inquiry, Reason, Unanswerable
 from intents.labels import STATUS
@@ -117,10 +119,13 @@ def _follow_up(
     """A message of the ticket's own correspondent. What is new in it gets a request line of its own."""
     reading = mail.reading
     cases.add_message(tx, mail, inquiry, ticket, now)
+    if codes.comes_back(tx, house, ticket, inquiry.new_text, now):
+        ticket = prove_address(tx, house, ticket, "desk", now)
     if STATUS in reading.labels and reading.decision is Decision.ANSWER:
         sent = letters.status(tx, house, mail, inquiry, [ticket], now)
         outcome, reason = ("answered", None) if sent else ("silent", "reply-limit")
         return Finish(outcome, reason, mail.reading_as_json(), ticket.id)
+    ticket = answered_by_mail(tx, house, ticket, "desk", now)
     news = _news(house, reading, ticket)
     if not news and ticket.state == tickets.SETTLED:
         return Finish("silent", "thanks-after-closing", mail.reading_as_json(), ticket.id)

@@ -14,7 +14,7 @@ from bot.house import House
 from bot.inquiry import Inquiry
 from bot.mail.phrases import ANSWERING
 from store import outbox, tickets
-from store.tickets import Ticket
+from store.tickets import SETTLED, Ticket, links
 
 _REFERENCE = re.compile(r"\bPI-\d{4}-\d{6,}\b", re.IGNORECASE)
 _TAGGED = re.compile(r"\[PI-\d{4}-\d{6,}\]")
@@ -44,8 +44,19 @@ def claimed_case(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> 
         or (tickets.by_reference(tx, named[0]) if named else None)
     )
     if ticket:
+        ticket = _taken_over(tx, ticket)
         return Claim(ticket.reference, ticket if ticket.requester == inquiry.sender else None)
     return Claim(named[0].upper(), None) if named else None
+
+
+def _taken_over(tx: Connection, ticket: Ticket) -> Ticket:
+    """A merged case's letters are still answered: the one that took over hears it. Two may have taken over each
+    other in turn, so only a later merger is followed.
+    """
+    last = 0
+    while ticket.state == SETTLED and (link := links.onward(tx, ticket.id, "merge", last)):
+        last, ticket = link[0], tickets.by_id(tx, link[1])
+    return ticket
 
 
 def replies_to_an_answer(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> bool:

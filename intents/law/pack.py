@@ -134,6 +134,10 @@ class Pack(Terms):
         start = known.astimezone(UTC) if rule.unit is Unit.HOURS else known.date()
         return reckon(rule, start, self.calendar, event="known")
 
+    def breach_alarms(self, known: datetime) -> dict[str, Due]:
+        """Every alarm that this law sets for a breach, by its step."""
+        return {step: self.breach_by(step, known) for step in self.breach}
+
     def _earliest(self, found: Mapping[str, Due]) -> Due:
         name = min(found, key=lambda name: found[name].plan)
         due = found[name]

@@ -3,12 +3,14 @@
 from store.tickets.changing import add_requests, change, hold, open_ticket, record_message, relabel, settle
 from store.tickets.finding import (
     by_correspondence,
+    by_id,
     by_reference,
     by_token,
     correspondence,
     counts,
     listed,
     of_requester,
+    oldest_open_of,
 )
 from store.tickets.rows import OPEN, SETTLED, UNSETTLED, WAITING, NewRequest, NewTicket, RequestLine, Ticket
 
@@ -23,6 +25,7 @@ __all__ = [
     "Ticket",
     "add_requests",
     "by_correspondence",
+    "by_id",
     "by_reference",
     "by_token",
     "change",
@@ -31,6 +34,7 @@ __all__ = [
     "hold",
     "listed",
     "of_requester",
+    "oldest_open_of",
     "open_ticket",
     "record_message",
     "relabel",

@@ -22,6 +22,10 @@ def by_reference(tx: Connection, reference: str) -> Ticket | None:
     return _maybe(tx, tickets.c.reference == reference.upper())
 
 
+def by_id(tx: Connection, ticket_id: int) -> Ticket:
+    return one(tx, tickets.c.id == ticket_id)
+
+
 def by_token(tx: Connection, tokens: Sequence[str]) -> Ticket | None:
     return _maybe(tx, tickets.c.token.in_(tokens)) if tokens else None
 
@@ -43,6 +47,13 @@ def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | No
 def of_requester(tx: Connection, address: str) -> list[Ticket]:
     """Every ticket of an address, newest first."""
     return _load(tx, select(tickets).where(tickets.c.requester == address).order_by(tickets.c.id.desc()))
+
+
+def oldest_open_of(tx: Connection, address: str) -> int | None:
+    """The id of the first case of an address that is not closed: what later ones of theirs are linked to."""
+    wanted = (tickets.c.requester == address) & tickets.c.closed_at.is_(None)
+    found: int | None = tx.execute(select(func.min(tickets.c.id)).where(wanted)).scalar()
+    return found
 
 
 def listed(

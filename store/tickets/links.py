@@ -24,6 +24,17 @@ def add(tx: Connection, ticket_id: int, other_id: int, kind: str, now: datetime)
     tx.execute(insert(links).values(ticket_id=ticket_id, other_id=other_id, kind=kind, at=now))
 
 
+def onward(tx: Connection, ticket_id: int, kind: str, after: int) -> tuple[int, int] | None:
+    """The newest link from a case to another, if it is newer than the link `after`: its id, and the other's."""
+    found = tx.execute(
+        select(links.c.id, links.c.other_id)
+        .where(links.c.ticket_id == ticket_id, links.c.kind == kind, links.c.id > after)
+        .order_by(links.c.id.desc())
+        .limit(1)
+    ).first()
+    return (found.id, found.other_id) if found else None
+
+
 def of_ticket(tx: Connection, ticket_id: int) -> list[Link]:
     """Oldest first."""
     other = or_(

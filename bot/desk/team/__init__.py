@@ -3,11 +3,14 @@
 `how` is the act's own frozen value; `version` is the ticket's version that the actor saw, None for whatever it is.
 """
 
-from bot.desk.team.asking import Asking, Fee, Resumption, fee, resume, wait
+from bot.desk.team.asking import Asking, Fee, fee, wait
+from bot.desk.team.complaints import SEVERITIES, Complaint, alarms, complaint
 from bot.desk.team.extending import Extension, extend
 from bot.desk.team.handling import Assignment, Words, assign, note, write
+from bot.desk.team.moving import Merger, Spam, Split, Transfer, merge, spam, split, transfer
 from bot.desk.team.naming import Law, Relabelling, law, relabel
 from bot.desk.team.previewing import preview
+from bot.desk.team.resuming import Resumption, resume
 from bot.desk.team.settling import NEEDS_REASON, Reopening, Settlement, outcomes, reopen, settle
 from bot.desk.team.turn import Refused
 from bot.desk.team.verifying import AGENTS, AUTHORITIES, METHODS, Proof, verify
@@ -17,22 +20,31 @@ __all__ = [
     "AUTHORITIES",
     "METHODS",
     "NEEDS_REASON",
+    "SEVERITIES",
     "Asking",
     "Assignment",
+    "Complaint",
     "Extension",
     "Fee",
     "Law",
+    "Merger",
     "Proof",
     "Refused",
     "Relabelling",
     "Reopening",
     "Resumption",
     "Settlement",
+    "Spam",
+    "Split",
+    "Transfer",
     "Words",
+    "alarms",
     "assign",
+    "complaint",
     "extend",
     "fee",
     "law",
+    "merge",
     "note",
     "outcomes",
     "preview",
@@ -40,6 +52,9 @@ __all__ = [
     "reopen",
     "resume",
     "settle",
+    "spam",
+    "split",
+    "transfer",
     "verify",
     "wait",
     "write",

@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.desk import case_letters, clock, codes
+from bot.desk import case_letters, codes
 from bot.desk.life import Rung
+from bot.desk.team.resuming import new_dates, open_waits
 from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
 from intents.law import Waiting
 from store.tickets import RequestLine, Ticket, waits
-from store.tickets.waits import NewWait, Wait
+from store.tickets.waits import NewWait
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -39,14 +40,6 @@ class Fee:
     message: str
     ground: str | None = None
     positions: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Resumption:
-    """Go on. `answered`: what was asked for came; the clock is then reckoned with it where the law says so."""
-
-    positions: tuple[int, ...] = ()
-    answered: bool = True
 
 
 def wait(
@@ -152,36 +145,3 @@ def _wait_for(
         [NewWait(turn.ticket.id, line.id, waiting, turn.now, remind, lapse) for line in turn.lines],
     )
     return turn.done(each=columns, lines=new_dates(turn), facts=facts)
-
-
-def resume(
-    tx: Connection,
-    house: House,
-    reference: str,
-    how: Resumption,
-    actor: str,
-    now: datetime,
-    version: int | None = None,
-) -> Ticket | Refused:
-    """Go on with requests that waited."""
-    turn = take(tx, house, reference, "resume", actor, now, version=version, positions=how.positions)
-    if isinstance(turn, Refused):
-        return turn
-    return go_on(turn, answered=how.answered, facts={"requests": turn.positions, "answered": how.answered})
-
-
-def go_on(turn: Turn, *, answered: bool, facts: dict[str, Any], **columns: Any) -> Ticket | Refused:
-    """End what a turn's lines wait for, and reckon their dates anew."""
-    waits.end(turn.tx, [each.id for each in open_waits(turn)], turn.now, answered=answered)
-    return turn.done(lines=new_dates(turn), facts=facts, **columns)
-
-
-def open_waits(turn: Turn) -> list[Wait]:
-    """What is asked for a turn's lines and has not come."""
-    known = {line.id for line in turn.lines}
-    return [each for each in turn.waits() if each.ended_at is None and each.request_id in known]
-
-
-def new_dates(turn: Turn) -> dict[int, dict[str, Any]]:
-    found = turn.waits()
-    return {line.position: clock.dates(clock.due_of(turn.house, line, found)) for line in turn.lines}

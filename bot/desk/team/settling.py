@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.desk import case_letters, learning, life
+from bot.desk.case_letters import Desk
 from bot.desk.life import Rung
-from bot.desk.team.asking import open_waits
+from bot.desk.team import complaints
+from bot.desk.team.resuming import open_waits
 from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
 from intents.law import TRIAGE, Outcome, Waiting
 from store.tickets import RequestLine, Ticket, notes, waits
 
 NEEDS_REASON = ("refused", "partly-fulfilled")
+Tell = Callable[[Desk, Sequence[RequestLine]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ def settle(
     return end(turn, how)
 
 
-def end(turn: Turn, how: Settlement) -> Ticket | Refused:
-    """Settle a turn's lines, whatever act they end by: no objection is raised any more."""
+def end(turn: Turn, how: Settlement, tell: Tell | None = None) -> Ticket | Refused:
+    """Settle a turn's lines, whatever act they end by; no objection is raised any more. `tell` writes the letter."""
     silence = how.silence or ("" if turn.ticket.requester else "no-address")
     after = turn.done(
         each={
@@ -81,8 +85,12 @@ def end(turn: Turn, how: Settlement) -> Ticket | Refused:
     waits.end(turn.tx, [each.id for each in open_waits(turn)], turn.now, answered=False)
     learning.from_settling(turn.tx, turn.house, turn.ticket, turn.lines, how.outcome, turn.now)
     if not silence:
-        case_letters.settled(turn.desk(after), turn.of(after), how.message)
+        (tell or _told_of(how))(turn.desk(after), turn.of(after))
     return after
+
+
+def _told_of(how: Settlement) -> Tell:
+    return lambda desk, done: case_letters.settled(desk, done, how.message)
 
 
 def reopen(
@@ -140,6 +148,8 @@ def _unproved(turn: Turn, line: RequestLine, how: Settlement) -> str:
             f"request {line.position} ({line.type}) shows or changes data, and nobody has verified who asks:"
             f" `madoguchi tickets verify {ticket.reference}`, or ask them with `tickets wait`"
         )
+    if how.outcome == Outcome.RESOLVED:
+        return complaints.unfinished(turn.tx, ticket)
     if how.outcome != Outcome.NOT_VERIFIED:
         return ""
     if ticket.identity == Rung.VERIFIED:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.desk.life import Rung
-from bot.desk.team.asking import go_on
+from bot.desk.team.resuming import go_on, unanswered
 from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
 from intents.law import Waiting
@@ -61,7 +61,8 @@ def verify(
         return Refused(why)
     facts = {"level": Rung.VERIFIED, "method": how.method, "as": how.acting_as, "authority": how.authority}
     return go_on(
-        _waiting_for_it(turn),
+        _asked_for_it(turn),
+        (Waiting.IDENTITY,),
         answered=True,
         facts=facts,
         identity=str(Rung.VERIFIED),
@@ -78,7 +79,8 @@ def prove_address(tx: Connection, house: House, ticket: Ticket, actor: str, now:
     if isinstance(turn, Refused) or Rung(turn.ticket.identity).reaches(Rung.ADDRESS):
         return ticket
     done = go_on(
-        _waiting_for_it(turn),
+        _asked_for_it(turn),
+        (Waiting.IDENTITY,),
         answered=True,
         facts={"level": Rung.ADDRESS, "method": "code"},
         identity=str(Rung.ADDRESS),
@@ -87,10 +89,8 @@ def prove_address(tx: Connection, house: House, ticket: Ticket, actor: str, now:
     return ticket if isinstance(done, Refused) else done
 
 
-def _waiting_for_it(turn: Turn) -> Turn:
-    asked = {
-        each.request_id for each in turn.waits() if each.ended_at is None and each.waiting == Waiting.IDENTITY
-    }
+def _asked_for_it(turn: Turn) -> Turn:
+    asked = {each.request_id for each in unanswered(turn, (Waiting.IDENTITY,))}
     return replace(turn, lines=tuple(line for line in turn.lines if line.id in asked))
 
 
