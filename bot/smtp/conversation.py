@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from aiosmtpd.lmtp import LMTP
@@ -63,6 +64,11 @@ class Conversation(SMTP):
         self.trusted = False
         self._errors = 0
         self._mail_ends = 0.0
+
+    def __dir__(self) -> list[str]:
+        # aiosmtpd looks at every member of every new session, twice, to find its commands. They never change.
+        kind: Any = type(self)
+        return _commands(kind)
 
     def connection_made(self, transport: Any) -> None:
         if self._original_transport is not None:  # STARTTLS: the same connection again
@@ -175,6 +181,11 @@ class Conversation(SMTP):
 
 class LocalConversation(Conversation, LMTP):
     """RFC 2033: between mail servers of one house."""
+
+
+@cache
+def _commands(kind: Any) -> list[str]:
+    return [name for name in dir(kind) if name.startswith(("smtp_", "auth_"))]
 
 
 def _host(peername: Any) -> str:
