@@ -37,6 +37,9 @@ SETTINGS = (
 )
 
 
+WARM_UP = Setting("warm-up", 8, 1, 200)
+
+
 @contextmanager
 def process(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     running = subprocess.Popen(
@@ -66,28 +69,36 @@ def taken(sink: subprocess.Popen[str]) -> int:
     return int(line(sink))
 
 
-def load(port: int, setting: Setting, run: str) -> float:
+def load(port: int, setting: Setting, run: str) -> tuple[float, float]:
+    """When the first connection was begun, and when the last 250 had come."""
     numbers = map(str, (port, setting.connections, setting.mails, setting.per_connection))
     done = subprocess.run(
         [sys.executable, "-m", "bench.intake.load", *numbers, run], capture_output=True, text=True, check=True
     )
-    return float(done.stdout)
+    began, ended = map(float, done.stdout.split())
+    return began, ended
 
 
-def null_rate(setting: Setting, run: str) -> float:
-    with process("bench.intake.null") as null:
-        return setting.mails / load(int(line(null)), setting, run)
+def null_rate(port: int, setting: Setting, run: str) -> float:
+    began, ended = load(port, setting, run)
+    return setting.mails / (ended - began)
 
 
 def our_rate(port: int, sink: subprocess.Popen[str], setting: Setting, run: str) -> float:
-    before, began = taken(sink), time.perf_counter()
-    accepted = load(port, setting, run)
-    start_up = time.perf_counter() - began - accepted  # of the load program, before its first connection
+    before = taken(sink)
+    began, _ = load(port, setting, run)
     while taken(sink) - before < setting.mails:
-        if time.perf_counter() - began > PATIENCE:
+        if time.monotonic() - began > PATIENCE:
             raise SystemExit(f"only {taken(sink) - before} of {setting.mails} letters reached the relay")
         time.sleep(0.005)
-    return setting.mails / (time.perf_counter() - began - start_up)
+    return setting.mails / (time.monotonic() - began)
+
+
+def pair(
+    null_port: int, port: int, sink: subprocess.Popen[str], setting: Setting, run: str
+) -> tuple[float, float]:
+    """Both, one after the other: what else the machine does disturbs them alike."""
+    return null_rate(null_port, setting, run), our_rate(port, sink, setting, run)
 
 
 @contextmanager
@@ -116,20 +127,21 @@ def main() -> None:
     settings = SETTINGS[given.only - 1 : given.only] if given.only else SETTINGS
     with (
         tempfile.TemporaryDirectory() as folder,
+        process("bench.intake.null") as null,
         process("bench.intake.sink") as sink,
         madoguchi(int(line(sink)), str(given.var or folder)) as port,
     ):
-        print(
-            f"{'setting':24}{'nothing':>10}{'madoguchi':>11}{'ratio':>8}   mails a second, median of {given.rounds}"
-        )
+        null_port = int(line(null))
+        print(f"mails a second, median of {given.rounds} pairs; ratio of a pair: median, lowest to highest")
+        print(f"{'setting':24}{'nothing':>10}{'madoguchi':>11}{'ratio':>8}")
+        pair(null_port, port, sink, WARM_UP, f"{os.getpid()}w")
         for place, setting in enumerate(settings):
-            pairs = []
-            for turn in range(given.rounds):
-                run = f"{os.getpid()}s{place}t{turn}"
-                pairs.append((null_rate(setting, run), our_rate(port, sink, setting, run)))
-            null, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
-            ratio = statistics.median(ours / null for null, ours in pairs)
-            print(f"{setting.name:24}{null:10.0f}{ours:11.0f}{ratio:8.2f}", flush=True)
+            runs = [f"{os.getpid()}s{place}t{turn}" for turn in range(given.rounds)]
+            pairs = [pair(null_port, port, sink, setting, run) for run in runs]
+            nothing, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
+            ratios = sorted(ours / nothing for nothing, ours in pairs)
+            ratio, spread = statistics.median(ratios), f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
+            print(f"{setting.name:24}{nothing:10.0f}{ours:11.0f}{ratio:8.2f}   {spread}", flush=True)
 
 
 if __name__ == "__main__":

@@ -14,23 +14,35 @@ class Sink(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         self.buffer = b""
+        self.leaving = False
         self.in_data = False
-        self._say(b"220 sink")
+        self.replies: list[bytes] = []
+        self.transport.write(b"220 sink\r\n")
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        while True:
-            end = b"\r\n.\r\n" if self.in_data else b"\r\n"
-            line, found, rest = self.buffer.partition(end)
-            if not found:
-                return
-            self.buffer = rest
-            if self.in_data:
-                Sink.taken += 1
-                self.in_data = False
-                self._say(b"250 taken")
-            else:
-                self._answer(line.upper())
+        while self._take_one():
+            pass
+        # RFC 2920 section 3.2: what answers one packet of commands goes out as one packet, as real relays do it.
+        self.transport.write(b"".join(self.replies))
+        self.replies.clear()
+        if self.leaving:
+            self.transport.close()
+
+    def _take_one(self) -> bool:
+        """Handle one command or one mail, if it is complete."""
+        end = b"\r\n.\r\n" if self.in_data else b"\r\n"
+        line, found, rest = self.buffer.partition(end)
+        if not found:
+            return False
+        self.buffer = rest
+        if self.in_data:
+            Sink.taken += 1
+            self.in_data = False
+            self._say(b"250 taken")
+        else:
+            self._answer(line.upper())
+        return True
 
     def _answer(self, line: bytes) -> None:
         if line.startswith(b"DATA"):
@@ -40,12 +52,12 @@ class Sink(asyncio.Protocol):
             self._say(b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME")
         elif line.startswith(b"QUIT"):
             self._say(b"221 bye")
-            self.transport.close()
+            self.leaving = True
         else:
             self._say(b"250 ok")
 
     def _say(self, line: bytes) -> None:
-        self.transport.write(line + b"\r\n")
+        self.replies.append(line + b"\r\n")
 
 
 async def main() -> None:
