@@ -95,7 +95,8 @@ class Office:
     def shown(self, ticket: Ticket) -> str:
         """What `madoguchi tickets show` prints."""
         with self.store.read() as tx:
-            return ticket_view.page(ticket, ticket_view.timeline(tx, ticket), self.house.zone)
+            near, events = ticket_view.beside(tx, ticket, {}), ticket_view.timeline(tx, ticket)
+            return ticket_view.page(ticket, near, events, self.house.zone)
 
     def letters_of(self, ticket: Ticket) -> list[EmailMessage]:
         """What was written to the requester, oldest first, as it arrived."""

@@ -42,7 +42,7 @@ def writes(store: Store, house: House) -> Writes:
         mail = EmailMessage()
         mail["From"], mail["Subject"], mail["Message-ID"] = (
             sender,
-            "My data",
+            f"Re: My data [{to.reference}]" if to else "My data",
             f"<{next(_number)}@mailer.example.org>",
         )
         mail.set_content(text)

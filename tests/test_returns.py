@@ -24,7 +24,7 @@ from bot.inquiry import Envelope, Unanswerable
 from bot.mail.delivery import DeliveryReport, Fate, delivery_report
 from bot.mail.meanings import meaning
 from bot.worker import work
-from store import audit, inbox, outbox, schema
+from store import audit, inbox, outbox, schema, tickets
 from store.database import Store
 
 HANAKO = "hanako@example.net"
@@ -211,9 +211,10 @@ class Desk:
             reference = tx.execute(
                 select(schema.tickets.c.reference).where(schema.tickets.c.id == ticket_id)
             ).scalar_one()
-            ticket = ticket_view.tickets.by_reference(tx, reference)
+            ticket = tickets.by_reference(tx, reference)
             assert ticket
-            return ticket_view.page(ticket, ticket_view.timeline(tx, ticket), self.house.zone)
+            near, events = ticket_view.beside(tx, ticket, {}), ticket_view.timeline(tx, ticket)
+            return ticket_view.page(ticket, near, events, self.house.zone)
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,8 @@ class Desk:
     def shown(self, row: dict[str, Any]) -> str:
         ticket = self.ticket(row)
         with self.store.read() as tx:
-            return ticket_view.page(ticket, ticket_view.timeline(tx, ticket), self.house.zone)
+            near, events = ticket_view.beside(tx, ticket, {}), ticket_view.timeline(tx, ticket)
+            return ticket_view.page(ticket, near, events, self.house.zone)
 
     def acts(self, row: dict[str, Any], action: str) -> list[dict[str, Any]]:
         with self.store.read() as tx:

@@ -42,7 +42,8 @@ def open_case(
         message_id=inquiry.message_id,
         received_at=mail.received_at,
     )
-    earlier = tickets.oldest_open_of(tx, inquiry.sender) if inquiry.sender else None
+    known = inquiry.sender and not mail.is_forged
+    earlier = tickets.oldest_open_of(tx, inquiry.sender) if known else None
     ticket = tickets.open_ticket(tx, new, [_line(house, mail, kind) for kind in kinds], day.year, now)
     if earlier:  # shown at both; neither closes the other, whoever of the two may be an impostor
         links.add(tx, ticket.id, earlier, SAME_REQUESTER, now)
