@@ -92,7 +92,7 @@ _CIRCLE_SINCE = select(func.count()).where(
 
 def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
     """Put a letter among those to be sent. It is written with the others of its transaction."""
-    together.insert(
+    together.write(
         tx,
         _INSERT[tx.dialect.name],
         {

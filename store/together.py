@@ -6,17 +6,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Insert
+from sqlalchemy import Connection, Insert, Update
 
 _WAITING = "rows of this transaction"
 
 
-def insert(tx: Connection, statement: Insert, row: dict[str, Any]) -> None:
+def write(tx: Connection, statement: Insert | Update, row: dict[str, Any]) -> None:
     """Write a row with the others of its kind. Whoever reads such rows in the same transaction calls `flush` first."""
     tx.info.setdefault(_WAITING, {}).setdefault(statement, []).append(row)
 
 
-def waiting(tx: Connection, statement: Insert) -> list[dict[str, Any]]:
+def waiting(tx: Connection, statement: Insert | Update) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = tx.info.get(_WAITING, {}).get(statement, [])
     return rows
 

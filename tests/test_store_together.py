@@ -8,7 +8,7 @@ import pytest
 from samples import MINUTE, NOW, opened, queued
 from sqlalchemy import event
 
-from store import outbox, tickets
+from store import outbox, tickets, together
 from store.database import Store
 
 
@@ -58,3 +58,16 @@ def test_a_message_is_found_in_the_transaction_that_wrote_it(store: Store):
         ticket = opened(tx)
         tickets.record_message(tx, ticket.id, None, NOW, {**said, "attachments": [], "sender_verdict": None})
         assert [row["text"] for row in tickets.correspondence(tx, ticket.id)] == ["Hello"]
+
+
+def test_the_references_of_a_batch_are_counted_once_and_the_next_one_follows_on(
+    store: Store, statements: list[str]
+):
+    with store.write() as tx:
+        given = [opened(tx).reference for _ in range(3)]
+    assert len([each for each in statements if "reference_years" in each]) == 2
+    with store.write() as tx:
+        given.append(opened(tx).reference)
+        together.flush(tx)
+        given.append(opened(tx).reference)
+    assert given == [f"PI-2026-00000{number}" for number in range(1, 6)]

@@ -21,6 +21,11 @@ _NEXT_NUMBER = {
     .returning(reference_years.c.last)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+_KEEP_NUMBER = (
+    update(reference_years)
+    .where(reference_years.c.year == bindparam("of_year"))
+    .values(last=bindparam("reached"))
+)
 _INSERT_TICKET = insert(tickets)
 _INSERT_REQUESTS = insert(requests)
 _INSERT_MESSAGE = insert(messages)
@@ -44,7 +49,7 @@ def open_ticket(
     tx: Connection, new: NewTicket, lines: Sequence[NewRequest], year: int, now: datetime
 ) -> Ticket:
     """Open a ticket under the next reference of `year`."""
-    number = tx.execute(_NEXT_NUMBER[tx.dialect.name], {"year": year}).scalar_one()
+    number = _next_number(tx, year)
     values: dict[str, Any] = _UNTOUCHED | {
         "reference": f"PI-{year}-{number:06d}",
         "token": new.token,
@@ -60,6 +65,17 @@ def open_ticket(
     }
     ticket_id = _inserted(tx.execute(_INSERT_TICKET, values))
     return Ticket(id=ticket_id, **values, requests=_add_lines(tx, ticket_id, lines, 1))
+
+
+def _next_number(tx: Connection, year: int) -> int:
+    """The first one of a transaction locks the count of its year; how far the others came is written at the end."""
+    for row in together.waiting(tx, _KEEP_NUMBER):
+        if row["of_year"] == year:
+            row["reached"] += 1
+            return int(row["reached"])
+    first = int(tx.execute(_NEXT_NUMBER[tx.dialect.name], {"year": year}).scalar_one())
+    together.write(tx, _KEEP_NUMBER, {"of_year": year, "reached": first})
+    return first
 
 
 def add_requests(tx: Connection, ticket: Ticket, lines: Sequence[NewRequest]) -> Ticket:
@@ -175,7 +191,7 @@ def record_message(
     """Keep one incoming message of a ticket. `said`: sender, subject, text, quoted, attachments, note,
     sender_verdict.
     """
-    together.insert(tx, _INSERT_MESSAGE, {"ticket_id": ticket_id, "inbox_id": inbox_id, "at": at, **said})
+    together.write(tx, _INSERT_MESSAGE, {"ticket_id": ticket_id, "inbox_id": inbox_id, "at": at, **said})
 
 
 def _inserted(result: Any) -> int:
