@@ -15,6 +15,7 @@ from bot.desk import Mail, threads
 from bot.house import House
 from bot.inquiry import Envelope, Unanswerable
 from bot.mail.delivery import DeliveryReport, delivery_report
+from bot.rounds import Rounds
 from store import audit, inbox
 from store.claims import own_name
 from store.database import Store
@@ -38,6 +39,7 @@ class Worker:
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._name = own_name()
+        self._rounds = Rounds(house, store)
 
     def ring(self) -> None:
         """Mail has come in."""
@@ -56,12 +58,13 @@ class Worker:
                     _take_back(self._store, self._name)
                 in_doubt = False
                 worked = work(self._house, self._store, self._name)
+                attended = 0 if worked else self._rounds.make()
             except DBAPIError as fault:
                 in_doubt = True
                 log.error("the database is away, waiting %.0f s: %s", PAUSE, _first_line(fault))
                 self._stopping.wait(PAUSE)
                 continue
-            if worked:
+            if worked or attended:
                 self._on_letter()
             if worked < AT_ONCE and self._bell.wait(IDLE):
                 self._bell.clear()

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from store.schema import waits
+from store.schema import tickets, waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +65,30 @@ def end(tx: Connection, wait_ids: Sequence[int], now: datetime, *, answered: boo
         tx.execute(update(waits).where(waits.c.id.in_(wait_ids)).values(**values))
 
 
-def reminded(tx: Connection, wait_ids: Sequence[int], now: datetime) -> None:
-    tx.execute(update(waits).where(waits.c.id.in_(wait_ids)).values(reminded_at=now))
+def reminded(tx: Connection, wait_ids: Sequence[int], now: datetime, lapse_at: datetime) -> None:
+    """A reminder went out; it said how long we wait."""
+    changed = {"reminded_at": now, "lapse_at": lapse_at}
+    tx.execute(update(waits).where(waits.c.id.in_(wait_ids)).values(**changed))
 
 
-def next_due(tx: Connection, now: datetime) -> Wait | None:
-    """One wait whose reminder or lapse is due. The row stays locked until the transaction ends, and what another
-    worker holds is passed over: each thing is done once, by whoever comes first.
-    """
-    due = or_(
-        (waits.c.remind_at <= now) & waits.c.reminded_at.is_(None),
-        waits.c.lapse_at <= now,
+def due(tx: Connection, now: datetime, most: int) -> list[tuple[str, str]]:
+    """References of cases with a reminder or a lapse that is due, and for what they wait; the longest due first."""
+    first = func.min(waits.c.id)
+    rows = tx.execute(
+        select(tickets.c.reference, waits.c.waiting)
+        .join(tickets, tickets.c.id == waits.c.ticket_id)
+        .where(waits.c.ended_at.is_(None), _is_due(now))
+        .group_by(tickets.c.reference, waits.c.waiting)
+        .order_by(first)
+        .limit(most)
     )
-    statement = select(waits).where(waits.c.ended_at.is_(None), due).order_by(waits.c.id).limit(1)
-    found = _load(tx, statement.with_for_update(skip_locked=True))
-    return found[0] if found else None
+    return [(reference, waiting) for reference, waiting in rows]
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Nothing lapses of which nobody was reminded: after a standstill of ours the reminder comes first."""
+    reminder = waits.c.reminded_at.is_(None) & (waits.c.remind_at <= now)
+    return reminder | (waits.c.reminded_at.is_not(None) & (waits.c.lapse_at <= now))
 
 
 def _load(tx: Connection, statement: object) -> list[Wait]:
