@@ -53,6 +53,25 @@ def test_a_request_in_automatic_mail_goes_to_a_person_without_a_letter(office: O
     assert customer.ticket.requests[0].type == TRIAGE
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_so_does_one_that_comes_from_nobody_or_from_somebody_who_is_away(office: Office, language: str):
+    customer = office.customer(language)
+    mail = customer.mail("A form")
+    mail.set_content(REQUESTS["disclose"][language])
+    for sent in (
+        office.takes(mail.as_bytes(), ""),
+        customer.writes(REQUESTS["correct"][language], "自動返信：不在のお知らせ"),
+    ):
+        sent.gets("triaged")
+        assert sent.queued == []
+
+
+def test_what_a_report_returns_is_nobodys_request(office: Office):
+    mail = office.customer().mail("Undelivered Mail Returned to Sender")
+    mail.set_content(f"Your mail could not be delivered. User unknown.\n\n{REQUESTS['disclose']['en']}")
+    office.takes(mail.as_bytes(), "").meets_silence("null-sender")
+
+
 def answered_until_silence(robot: Customer, answer: Callable[[EmailMessage], Taken], first: Taken) -> int:
     """How many letters a machine got that answers each of them and says of itself nothing."""
     letters, sent = 0, first

@@ -22,7 +22,15 @@ from store.tickets import Ticket
 __all__ = ["Mail", "receive"]
 
 # Such mail may come from a person's hand or a form: a request in it goes to a person, though no letter goes out.
-MAY_HIDE_A_REQUEST = {Reason.AUTO_SUBMITTED, Reason.BULK, Reason.LIST, Reason.NO_REPLY}
+# Reports and daemons are left out: they return other people's letters, which read like requests.
+MAY_HIDE_A_REQUEST = {
+    Reason.AUTO_SUBMITTED,
+    Reason.BULK,
+    Reason.LIST,
+    Reason.NO_REPLY,
+    Reason.OUT_OF_OFFICE,
+    Reason.NULL_SENDER,
+}
 FOR_A_PERSON = {Reason.NO_SENDER, Reason.NOTHING_TO_READ}
 
 
@@ -152,7 +160,8 @@ def _unanswerable(tx: Connection, house: House, mail: Mail, found: Unanswerable,
     if found.reason in FOR_A_PERSON:
         letter = found.reason is Reason.NOTHING_TO_READ and bool(found.inquiry.sender)
         return _to_a_person(tx, house, mail, found.inquiry, now, note=found.reason, letter=letter)
-    if found.reason in MAY_HIDE_A_REQUEST and mail.reading.decision is Decision.TICKET:
+    is_request = mail.reading.decision is Decision.TICKET and mail.report is None
+    if is_request and found.reason in MAY_HIDE_A_REQUEST:
         return _to_a_person(tx, house, mail, found.inquiry, now, note=found.reason, letter=False)
     entry = audit.Entry(
         "desk", "mail:inquiry:silence", inbox_id=mail.inbox_id, facts={"reason": found.reason}
