@@ -25,12 +25,13 @@ log = logging.getLogger("sender")
 @dataclass(frozen=True, slots=True)
 class Means:
     """How senders are judged: by the reports of the server named `authserv_id`, by our own check when there is a
-    `resolver`. Of what `gateways` pass on, SPF can say nothing.
+    `resolver`. Of what `gateways` pass on, SPF can say nothing; `sealers` are domains whose ARC seals are believed.
     """
 
     authserv_id: str | None = None
     resolver: Resolver | None = None
     gateways: Networks = Networks("")  # noqa: RUF009  it never changes
+    sealers: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.authserv_id or self.resolver)
@@ -39,13 +40,18 @@ class Means:
 def means(settings: Settings) -> Means:
     """As the settings have it. Raises WrongSetting when there is no DNS to ask, or nothing to ask it with."""
     gateways = Networks(settings.trusted_networks)
+    sealers = frozenset(filter(None, map(str.strip, settings.arc_sealers.lower().split(","))))
     if not settings.check_senders:
+        if sealers:
+            raise WrongSetting(
+                "MADOGUCHI_ARC_SEALERS: seals are only checked with MADOGUCHI_CHECK_SENDERS=true"
+            )
         return Means(settings.authserv_id, None, gateways)
     try:
         import bot.sender.own  # noqa: F401  at the start, not at the first mail
         from bot.sender.resolver import Resolver
 
-        return Means(settings.authserv_id, Resolver(settings.dns), gateways)
+        return Means(settings.authserv_id, Resolver(settings.dns), gateways, sealers)
     except ModuleNotFoundError as fault:
         raise WrongSetting(
             f"MADOGUCHI_CHECK_SENDERS=true: {fault.name} is not installed. Install what it needs: pip install"
@@ -72,11 +78,26 @@ def judge(raw: bytes, author: str, host: Host, how: Means) -> Verdict:
     """
     if not author or not how:
         return UNCHECKED
+    found = _judged(raw, author, host, how)
+    if found.level is Level.FAIL and how.sealers and how.resolver:
+        return _forwarded(raw, author, found, how.sealers, how.resolver)
+    return found
+
+
+def _judged(raw: bytes, author: str, host: Host, how: Means) -> Verdict:
     reported = believed(split(raw), author, how.authserv_id) if how.authserv_id else UNCHECKED
     if how.resolver is None or reported.level in {Level.ALIGNED_PASS, Level.FAIL}:
         return reported
     own = _own_check(raw, author, host, how.resolver, how.gateways)
     return reported if own.level is Level.NOT_CHECKED and reported.level is Level.NONE else own
+
+
+def _forwarded(
+    raw: bytes, author: str, found: Verdict, sealers: frozenset[str], resolver: Resolver
+) -> Verdict:
+    from bot.sender.arc import forwarded
+
+    return forwarded(raw, split(raw), author, found, sealers, resolver.begin())
 
 
 def _own_check(raw: bytes, author: str, host: Host, resolver: Resolver, gateways: Networks) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.sender.fields import Head, unfolded
 from bot.sender.names import domain_of, is_within
@@ -24,6 +24,14 @@ def believed(head: Head, author: str, trusted: str) -> Verdict:
     return Verdict(level, trusted, domain, reason, **said)
 
 
+def level_of(head: Head, author: str, report: str) -> Level:
+    """What one report, whose server has been made sure of by other means, says of the author."""
+    found = parse(report)
+    if found is None:
+        return Level.NOT_CHECKED
+    return _weighed(head, author, found.results, _first(found.results, "dmarc"))[0]
+
+
 def _results_of(head: Head, trusted: str) -> list[Result]:
     """Those of the topmost run of fields by that server. Below its own Received stands what the sender wrote."""
     results: list[Result] = []
@@ -41,7 +49,9 @@ def _first(results: Iterable[Result], method: str) -> Result | None:
     return next((result for result in results if result.method == method), None)
 
 
-def _weighed(head: Head, author: str, results: list[Result], dmarc: Result | None) -> tuple[Level, str, str]:
+def _weighed(
+    head: Head, author: str, results: Sequence[Result], dmarc: Result | None
+) -> tuple[Level, str, str]:
     """Level, the domain that vouches, and why."""
     domain = domain_of(author)
     said = dmarc.value if dmarc else ""

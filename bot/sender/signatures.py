@@ -23,10 +23,10 @@ MOST_FIELDS = 1000  # of a mail whose signatures are looked at: each name is loo
 LONGEST_KEY = 1000  # characters of a key record; one of 4096 bits takes some 750
 ALGORITHMS = {b"rsa-sha256", b"ed25519-sha256"}  # RFC 8301 forbids the rest
 
-_SILENT = logging.getLogger("sender.dkim")  # the library would log what strangers wrote
-_SILENT.disabled = True
+SILENT = logging.getLogger("sender.dkim")  # the library would log what strangers wrote
+SILENT.disabled = True
 
-_SPRAWLING = re.compile(rb"\s{100}")  # the library takes quadratic time over white space
+SPRAWLING = re.compile(rb"\s{100}")  # the library takes quadratic time over white space
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 
 
@@ -69,7 +69,7 @@ class _Letter:
         """(place, domain) of those worth a look. One that leaves From out, or part of the body, vouches for nothing."""
         found = []
         for place, value in enumerate(self._fields if len(self._head.fields) <= MOST_FIELDS else ()):
-            tags = _tags(value)
+            tags = tags_of(value)
             domain = domain_of(tags.get(b"d", b"").decode("ascii", "replace"))
             names = tags.get(b"h", b"").lower().replace(b":", b" ").split()
             covers_all = b"from" in names and b"l" not in tags and len(names) <= MOST_NAMES
@@ -79,7 +79,7 @@ class _Letter:
 
     def is_signed(self, place: int, dns: Questions) -> bool:
         """Raises Unanswered when the key cannot be had."""
-        verifier = dkim.DKIM(logger=_SILENT)
+        verifier = dkim.DKIM(logger=SILENT)
         verifier.headers = [[name, _BARE_LF.sub(b"\r\n", value)] for name, value in self._head.fields]
         try:
             tags, names, fields = verifier.verify_headerprep(place)
@@ -87,7 +87,7 @@ class _Letter:
                 return False
             # Of the body the library would make copies many times its size.
             rest = {name: value for name, value in tags.items() if name != b"bh"}
-            return bool(verifier.verify_sig(rest, names, fields[place], lambda name, **_: _key(name, dns)))
+            return bool(verifier.verify_sig(rest, names, fields[place], lambda name, **_: key(name, dns)))
         except Unanswered:
             raise
         except Exception:  # the library meets hostile bytes with exceptions of every kind
@@ -115,9 +115,9 @@ def canonical(body: bytes, *, relaxed: bool) -> bytes:
     return kept + b"\r\n" if kept or not relaxed else b""
 
 
-def _tags(value: bytes) -> dict[bytes, bytes]:
+def tags_of(value: bytes) -> dict[bytes, bytes]:
     """{} for a signature that no honest mailer writes."""
-    if len(value) > LONGEST or _SPRAWLING.search(value):
+    if len(value) > LONGEST or SPRAWLING.search(value):
         return {}
     try:
         tags: dict[bytes, bytes] = parse_tag_value(value)
@@ -126,7 +126,7 @@ def _tags(value: bytes) -> dict[bytes, bytes]:
     return tags
 
 
-def _key(name: bytes, dns: Questions) -> bytes | None:
+def key(name: bytes, dns: Questions) -> bytes | None:
     """The key record at a name, as the library asks for it."""
     texts = dns.ask(name.decode("ascii", "replace"), "TXT")
     return texts[0].encode("latin-1") if texts and len(texts[0]) <= LONGEST_KEY else None

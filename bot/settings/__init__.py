@@ -118,6 +118,11 @@ class Settings(BaseSettings):
     dns: values.NameServer | None = _setting(
         None, "The DNS resolver that check asks. Unset: the machine's own.", "192.0.2.53:53"
     )
+    arc_sealers: values.Domains = _setting(
+        "",
+        "Domains of forwarders and lists, with commas between, whose ARC seals are believed.",
+        "lists.example.org",
+    )
     reply_limit: Count = _setting(20, "Automatic letters an hour to one address; after that, a person.", "20")
     thread_limit: Count = _setting(
         4,
