@@ -114,7 +114,7 @@ _WHOLE = (
 )
 _CLAIM = (
     update(inbox)
-    .where(inbox.c.id == bindparam("row"))
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
     .values(
         state=CLAIMED, next_at=bindparam("until"), claimed_by=bindparam("by"), attempts=inbox.c.attempts + 1
     )
@@ -139,7 +139,7 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
     ids = _few_enough(tx.execute(_CLAIMABLE, {"now": now, "most": most}).all())
     if not ids:
         return []
-    tx.execute(_CLAIM, [{"row": inbox_id, "until": now + LEASE, "by": by} for inbox_id in ids])
+    tx.execute(_CLAIM, {"ids": ids, "until": now + LEASE, "by": by})
     return [
         Claimed(
             row.id,

@@ -71,7 +71,7 @@ _CLAIMABLE = (
 )
 _CLAIM = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"))
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
     .values(
         state=CLAIMED, next_at=bindparam("until"), claimed_by=bindparam("by"), attempts=outbox.c.attempts + 1
     )
@@ -146,7 +146,7 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
     """Take up to `most` letters that are due, or whose sender died."""
     rows = tx.execute(_CLAIMABLE, {"now": now, "most": most}).all()
     if rows:
-        tx.execute(_CLAIM, [{"row": row.id, "until": now + LEASE, "by": by} for row in rows])
+        tx.execute(_CLAIM, {"ids": [row.id for row in rows], "until": now + LEASE, "by": by})
     return [
         Claimed(
             row.id,
