@@ -46,7 +46,7 @@ class Inquiry:
 
 
 class Reason(StrEnum):
-    """Why a mail gets no answer. Silence, but for the last three: those are for a person."""
+    """Why a mail gets no answer. Silence, but for the last four: those are for a person."""
 
     NULL_SENDER = "null-sender"
     AUTO_SUBMITTED = "auto-submitted"
@@ -57,6 +57,7 @@ class Reason(StrEnum):
     NO_REPLY = "no-reply-sender"
     OUT_OF_OFFICE = "out-of-office"
     OWN_MAIL = "own-mail"
+    WANTS_NO_REPLY = "asks-for-no-reply"
     NO_SENDER = "no-sender"
     NOTHING_TO_READ = "nothing-to-read"
     UNREADABLE = "unreadable"

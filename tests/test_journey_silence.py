@@ -66,6 +66,16 @@ def test_so_does_one_that_comes_from_nobody_or_from_somebody_who_is_away(office:
         assert sent.queued == []
 
 
+def test_whoever_asks_for_no_answer_is_read_by_a_person_and_gets_none(office: Office):
+    customer = office.customer()
+    sent = customer.writes(
+        "Please do not reply to this email, others read it.\n\n" + REQUESTS["suspend"]["en"]
+    )
+    sent.gets("triaged")
+    assert sent.queued == []
+    assert customer.ticket.requests[0].type == TRIAGE
+
+
 def test_what_a_report_returns_is_nobodys_request(office: Office):
     mail = office.customer().mail("Undelivered Mail Returned to Sender")
     mail.set_content(f"Your mail could not be delivered. User unknown.\n\n{REQUESTS['disclose']['en']}")

@@ -6,7 +6,7 @@ import pytest
 from mail_samples import letter, silence
 
 from bot.inquiry import Envelope, Inquiry, Reason, Unanswerable
-from bot.mail import read
+from bot.mail import as_json, read
 
 OUT, REPORT = Reason.OUT_OF_OFFICE, Reason.REPORT
 
@@ -175,13 +175,30 @@ def test_an_answer_that_says_the_writer_is_away_gets_none(body):
         "※本メールは自動送信されています。\r\nお問い合わせありがとうございます。",
         "受け付けました。\r\n\r\n※このメールに返信いただいてもお答えできません。",
         "Thank you.\r\n\r\nThis is an automated message.",
-        "Hi\r\nPlease do not reply to this email.",
+        "Hi\r\nPlease do not reply to this email, this mailbox is not monitored.",
     ],
 )
 def test_a_letter_that_calls_itself_automatic_gets_no_answer(body):
     found = silence(letter(body))
     assert found is not None
     assert found.reason is Reason.AUTO_SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Delete my data.\r\nPlease do not reply to this email, my husband reads it too. Call me.",
+        "削除をお願いします。\r\n家族が見ますので、このメールには返信しないでください。",
+    ],
+)
+def test_a_letter_that_asks_for_no_answer_gets_none_and_is_no_machines(body):
+    found = silence(letter(body))
+    assert found is not None
+    assert found.reason is Reason.WANTS_NO_REPLY
+    assert not as_json(found)["auto_generated"]
+    again = silence(letter(body, headers=("In-Reply-To: <a@b.example>",)))
+    assert again is not None
+    assert again.reason is Reason.AUTO_SUBMITTED
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ MAY_HIDE_A_REQUEST = {
     Reason.OUT_OF_OFFICE,
     Reason.NULL_SENDER,
 }
-FOR_A_PERSON = {Reason.NO_SENDER, Reason.NOTHING_TO_READ}
+FOR_A_PERSON = {Reason.WANTS_NO_REPLY, Reason.NO_SENDER, Reason.NOTHING_TO_READ}
 
 
 def receive(tx: Connection, house: House, mail: Mail, now: datetime) -> Finish:

@@ -25,7 +25,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f-\x9f]{1,900}>")
 _FORWARDED = re.compile(
     r"^\s*(?:fwd?|wg|tr|rv|enc|doorst|vb|vl|pd|i|転送|转发|轉寄|전달)\s*[:：]", re.IGNORECASE
 )
-_FOR_A_PERSON = frozenset((Reason.NOTHING_TO_READ, Reason.UNREADABLE))
+_FOR_A_PERSON = frozenset((Reason.WANTS_NO_REPLY, Reason.NOTHING_TO_READ, Reason.UNREADABLE))
 
 
 def read(raw: bytes, envelope: Envelope | None, own: frozenset[str] = frozenset()) -> Inquiry | Unanswerable:

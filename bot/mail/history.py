@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.mail.phrases import (
     ATTRIBUTION,
     ATTRIBUTION_START,
+    BY_A_PROGRAM,
     DIVIDER,
     DRAWN_LINE,
     FORWARD,
     HEADER_FIELD,
+    OF_ONESELF,
     PREVIOUS_REPLIES,
     REPLY_ABOVE,
 )
@@ -42,9 +44,17 @@ def history(bare: list[str], *, forwarded: bool) -> int:
             return _with_rule(bare, number)
         if line.endswith(ATTRIBUTION_ENDS):
             first = attribution(bare, number)
-            if first is not None and not _words_below(bare, number).startswith(QUOTE_MARKS):
+            if first is not None and _is_history_below(bare, first, number):
                 return first
     return len(bare)
+
+
+def _is_history_below(bare: list[str], first: int, last: int) -> bool:
+    """A person writes "he told me:" too. A program says who by address or title, or when; and nobody quotes himself so."""
+    if _words_below(bare, last).startswith(QUOTE_MARKS):
+        return False
+    words = " ".join(bare[first : last + 1])
+    return bool(BY_A_PROGRAM.match(words)) and not OF_ONESELF.search(words)
 
 
 def _divided(bare: list[str], number: int, *, forwarded: bool) -> int | None:

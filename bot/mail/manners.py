@@ -11,7 +11,13 @@ from bot.mail.headers import Headers
 from bot.mail.parameters import content_type
 from bot.mail.parts import Part
 from bot.mail.reports import is_bounce, is_daemon_name
-from bot.mail.responders import automatic_words, away_words, is_automatic_name, is_away_subject
+from bot.mail.responders import (
+    automatic_words,
+    away_words,
+    is_automatic_name,
+    is_away_subject,
+    no_reply_words,
+)
 
 LOOP_HEADER = "x-madoguchi-loop"
 
@@ -104,4 +110,6 @@ def _words(inquiry: Inquiry) -> Silence | None:
         return Reason.AUTO_SUBMITTED, f"text: {words}"
     if words := away_words(inquiry):
         return Reason.OUT_OF_OFFICE, f"text: {words}"
+    if words := no_reply_words(inquiry):
+        return Reason.WANTS_NO_REPLY, f"text: {words}"
     return None

@@ -87,8 +87,18 @@ ATTRIBUTION = re.compile(
     rf".{{0,400}}(?:{_VERBS}|<\s?[^<>\s]+@[^<>\s]+\s?>(?: ?(?:さん|様))?(?:の|は|が)?)\s*(?:\([^()]{{0,40}}\))?\s*[:：]$|"
     rf".{{0,300}}(?:{_ADDRESS}|\b(?:wrote|schrieb|skrev|kirjoitti)\b).{{0,60}}\b{_TIME}\)?\s*[:：]$|"
     rf".{{0,300}}{_ADDRESS}\s*(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)$|"
-    r".{0,400}(?:書きました。?|さん ?wrote|のメール)$|"
+    r".{0,400}(?:さん|様|氏|>)\s*(?:は|が|より)?(?:次のように)?(?:書きました。?|wrote|のメール)$|"
     r"\(?\d{4}[-/年.] ?\d{1,2}[-/月.] ?\d{1,2}日?.{0,200}(?:さん|様|氏)?[:：]$",
+    re.IGNORECASE,
+)
+BY_A_PROGRAM = re.compile(
+    rf".*(?:[^\s<>]+@|さん|様|氏|/\w+/)|(?:{ATTRIBUTION_START.pattern}).*|"
+    rf".{{0,300}}(?:\d{{1,4}}[-/.年] ?\d{{1,2}}|{_TIME}).{{0,60}}(?:{_VERBS})\s*[:：]$",
+    re.IGNORECASE,
+)
+OF_ONESELF = re.compile(
+    r"\b(?:i|we|ich|wir|j'ai|je|nous avons|yo|ho|eu|ik|jag|jeg|vi) (?:[\w']+ ){0,3}(?:wrote|said|schrieb|geschrieben|"
+    r"écrit|escrib\w+|scritto|escrev\w+|schreef|geschreven|skrev)\s*[:：]$|(?:私|わたし|当方|弊社|小生)(?:は|が|も).*書",
     re.IGNORECASE,
 )
 # "---- On Tue, 1 Apr 2025 … wrote ----"

@@ -40,10 +40,17 @@ _AWAY_SUBJECT = re.compile(
 _AUTOMATIC_HINTS = ("automat", "auto-", "not reply", "自動", "返信")
 _AUTOMATIC_LINE = re.compile(
     r"^[^\w\n「『\"“]{0,10}(?:this is an (?:automat(?:ed|ic)(?:ally generated)?|auto-?generated) (?:reply|response|message|e-?mail|notification)|"
-    r"(?:please )?do not reply to this (?:e-?mail|message)|this (?:e-?mail|message) (?:was|has been|is) (?:sent |created |generated )*automatically|"
+    r"(?:please )?do not reply to this (?:e-?mail|message)[^\n]{0,80}(?:monitor|mailbox|cannot|unable|automat|"
+    r"do(?:es)? not (?:process|accept|read)|not be (?:read|answered|received|delivered))|this (?:e-?mail|message) (?:was|has been|is) (?:sent |created |generated )*automatically|"
     r"(?:本|この)(?:電子)?メールは、?[^\n。「」]{0,30}自動(?:的に|で|にて)?(?:送信|返信|配信|応答|発信)|自動(?:返信|応答|送信|配信)メール(?:です|となります|でございます)|"
-    r"(?:本|この)メール(?:へ|に)(?:は|の)?、?(?:直接)?(?:ご)?返信(?:は|を)?(?:いただけません|いただいても|しないで|されましても|できません|なさらないで)|"
+    r"(?:本|この)メール(?:へ|に)(?:は|の)?、?(?:直接)?(?:ご)?返信(?:は|を)?(?:いただけません|いただいても|されましても|できません)|"
     r"diese (?:nachricht|e-?mail) wurde automatisch|ceci est un message automatique|este es un mensaje automático)",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A machine says so too; but also somebody whose mail others read.
+_NO_REPLY_LINE = re.compile(
+    r"^[^\w\n「『\"“]{0,10}(?:please )?do not reply to this (?:e-?mail|message)|"
+    r"(?:本|この)メール(?:へ|に)(?:は|の)?、?(?:直接)?(?:ご)?返信(?:は|を)?(?:しないで|なさらないで)",
     re.IGNORECASE | re.MULTILINE,
 )
 _AWAY_LINE = re.compile(
@@ -71,19 +78,30 @@ def is_away_subject(subject: str) -> str:
 
 def automatic_words(inquiry: Inquiry) -> str:
     """The line by which a letter says that a machine wrote it, or ""."""
+    return _line(_AUTOMATIC_LINE, inquiry) or (_line(_NO_REPLY_LINE, inquiry) if _answers(inquiry) else "")
+
+
+def no_reply_words(inquiry: Inquiry) -> str:
+    """The line by which a letter asks for no answer, whoever wrote it, or ""."""
+    return _line(_NO_REPLY_LINE, inquiry)
+
+
+def _line(pattern: re.Pattern[str], inquiry: Inquiry) -> str:
     text = inquiry.new_text[:2000]
     lowered = text.lower()
     if not any(hint in lowered for hint in _AUTOMATIC_HINTS):
         return ""
-    found = _AUTOMATIC_LINE.search(text)
+    found = pattern.search(text)
     return found[0].strip() if found else ""
 
 
 def away_words(inquiry: Inquiry) -> str:
     """The words that say the writer is away, where a short answer to a letter begins with them; else ""."""
-    if not (inquiry.in_reply_to or inquiry.references or ANSWERING.match(inquiry.subject)):
-        return ""
-    if len(inquiry.new_text) > 2 * _OPENING:
+    if not _answers(inquiry) or len(inquiry.new_text) > 2 * _OPENING:
         return ""
     found = _AWAY_LINE.search(inquiry.new_text[: _OPENING // 2])
     return found[0] if found else ""
+
+
+def _answers(inquiry: Inquiry) -> bool:
+    return bool(inquiry.in_reply_to or inquiry.references or ANSWERING.match(inquiry.subject))

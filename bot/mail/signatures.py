@@ -6,7 +6,8 @@ from bot.mail.phrases import CONTACT, DRAWN_LINE, SENT_FROM, SIGNATURE_MARKS
 
 _LONGEST_SIGNATURE = 15
 _FEW_LINES, _SHORT_LINE = 6, 80
-_ENDS_A_SENTENCE = (".", "?", "!", "。", "？", "！")
+_ENDS_A_SENTENCE = ("?", "!", "。", "？", "！")
+_WORDS_OF_A_NAME = 4  # "Example Logistics Co., Ltd." is no sentence
 
 
 def sign_off(bare: list[str], own: list[int], end: int) -> set[int]:
@@ -26,8 +27,8 @@ def _ruled(bare: list[str], own: list[int]) -> int:
     """Where a Japanese signature begins: a drawn line near the end, with an address or a number below it."""
     for at in range(max(len(own) - _LONGEST_SIGNATURE, 1), len(own)):
         if DRAWN_LINE.match(bare[own[at]]):
-            below = " ".join(bare[number] for number in own[at + 1 :])
-            if not below or CONTACT.search(below):
+            below = [bare[number] for number in own[at + 1 :]]
+            if not below or (CONTACT.search(" ".join(below)) and not any(map(_is_sentence, below))):
                 return at
     return len(own)
 
@@ -37,6 +38,10 @@ def _marked(bare: list[str], own: list[int]) -> int:
     for at in range(max(len(own) - _FEW_LINES - 1, 1), len(own) - 1):
         if bare[own[at]] in SIGNATURE_MARKS:
             below = [bare[number] for number in own[at + 1 :]]
-            if all(len(line) < _SHORT_LINE and not line.endswith(_ENDS_A_SENTENCE) for line in below):
+            if all(len(line) < _SHORT_LINE and not _is_sentence(line) for line in below):
                 return at
     return len(own)
+
+
+def _is_sentence(line: str) -> bool:
+    return line.endswith(_ENDS_A_SENTENCE) or (line.endswith(".") and len(line.split()) > _WORDS_OF_A_NAME)
