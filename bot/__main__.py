@@ -33,6 +33,7 @@ PLACES = {
     "tickets": "case:tickets",
     "audit": "proof:audit",
     "policy": "texts:policy",
+    "law": "packs:law",
     "letters": "texts:letters",
     "report": "reporting:report",
     "eval": "scoring:eval_",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,6 +14,7 @@ from conftest import Command
 from samples import NOW, opened, queued, some_mail
 from sqlalchemy import text
 
+import intents.law
 from bot.__main__ import main
 from store import inbox, outbox, tickets
 from store.database import Store
@@ -423,3 +425,31 @@ def test_doctor_shows_no_password(command: Command):
         True,
         False,
     )
+
+
+def test_the_law_packs_are_linted_and_shown(command: Command, tmp_path: Path):
+    done = command("law", "check")
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "nothing to find fault with")
+    shown = command("law", "show", "gdpr", "--received", "2027-01-31").stdout
+    assert "due       2027-02-28, at the latest 2027-03-01" in shown
+    assert "art. 38" in command("law", "show").stdout
+    assert "appi" in command("law", "show", "lex").stderr
+
+
+def test_a_pack_of_ones_own_is_told_all_that_is_wrong_with_it(command: Command, tmp_path: Path):
+    mine = tmp_path / "mine.yaml"
+    ours = (intents.law.HERE / "appi.yaml").read_text("utf-8").replace("id: appi", "id: mine")
+    mine.write_text(ours, "utf-8")
+    assert command("law", "check", str(mine)).exit_code == 0
+    broken = ours.replace("lapse: 21", "lapse: 7").replace(
+        "refusals: [unfounded, substitute]", "refusals: [mood]"
+    )
+    mine.write_text(broken, "utf-8")
+    done = command("law", "check", str(mine))
+    assert (done.exit_code, done.stdout.splitlines()[-1][-8:]) == (1, "findings")
+    assert re.search(r"mine\.yaml:\d+: unanswered\.identity\.lapse: is not after the reminder", done.stdout)
+    assert "mood" in done.stdout
+    mine.write_text(broken.replace("count: 14", "count: many"), "utf-8")
+    assert "count" in command("law", "check", str(mine)).stdout
+    mine.write_text(":::", "utf-8")
+    assert command("law", "check", str(mine)).exit_code == 1

@@ -3,11 +3,12 @@
 from intents.law.clock import Wait
 from intents.law.due import Due
 from intents.law.lint import Finding, check
-from intents.law.load import load
+from intents.law.load import HERE, examine, load
 from intents.law.pack import TRIAGE, Bar, NotAllowed, Pack
 from intents.law.terms import By, Duty, Fee, Ground, Outcome, Text, Waiting
 
 __all__ = [
+    "HERE",
     "TRIAGE",
     "Bar",
     "By",
@@ -23,5 +24,6 @@ __all__ = [
     "Wait",
     "Waiting",
     "check",
+    "examine",
     "load",
 ]

@@ -33,21 +33,35 @@ def _ours() -> dict[str, Pack]:
 def _packs(folder: Path) -> dict[str, Pack]:
     packs: dict[str, Pack] = {}
     for path in sorted(folder.glob("*.yaml")):
-        pack = _pack(path, *_parsed(path, _text(path)))
+        pack = _usable(path)
         if pack.id in packs:
             raise Fault(path, 1, f"another file already has the id {pack.id!r}", "Give each file its own")
         packs[pack.id] = pack
     return packs
 
 
-def _pack(path: Path, root: yaml.Node | None, data: object) -> Pack:
+def examine(path: Path) -> tuple[Pack | None, tuple[Fault, ...]]:
+    """A pack file and everything that is wrong with it."""
+    try:
+        root, data = _parsed(path, _text(path))
+    except Fault as broken:
+        return None, (broken,)
     try:
         pack = Pack.model_validate(data)
     except ValidationError as invalid:
-        first = invalid.errors()[0]
-        raise Fault(path, line_of(root, first["loc"]), _said(first["loc"], first["msg"])) from invalid
-    for finding in check(pack):
-        raise Fault(path, line_of(root, finding.where), _said(finding.where, finding.what), finding.hint)
+        found = ((each["loc"], each["msg"], "") for each in invalid.errors())
+        return None, tuple(_fault(path, root, *each) for each in found)
+    return pack, tuple(_fault(path, root, each.where, each.what, each.hint) for each in check(pack))
+
+
+def _fault(path: Path, root: yaml.Node | None, where: Place, what: str, hint: str) -> Fault:
+    return Fault(path, line_of(root, where), _said(where, what), hint)
+
+
+def _usable(path: Path) -> Pack:
+    pack, faults = examine(path)
+    if pack is None or faults:
+        raise faults[0]
     return pack
 
 
