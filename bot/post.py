@@ -13,7 +13,7 @@ from email.utils import format_datetime
 
 from bot.replies import Written
 
-LONGEST_MESSAGE_ID = 250
+LONGEST_MESSAGE_ID = 900  # with the name of its field it still fits a line (RFC 5322 section 2.1.1)
 MOST_REFERENCES = 10
 BOUNDARY = "=_twin"  # no line of quoted-printable or base64 can look like it
 END = f"\r\n--{BOUNDARY}--\r\n".encode()

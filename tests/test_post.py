@@ -150,12 +150,19 @@ def test_a_letter_answers_its_mail_and_keeps_the_thread():
 
 
 @pytest.mark.parametrize(
-    "original", ["", "no brackets", "<>", "<two words@x>", "<日本@x>", f"<{'x' * 300}@y>"]
+    "original", ["", "no brackets", "<>", "<two words@x>", "<日本@x>", f"<{'x' * 1000}@y>"]
 )
 def test_an_absurd_message_id_is_not_answered_to(original: str):
     mail = parsed(letter(answered=Answered(original, ("<good@example.net>",))))
     assert "In-Reply-To" not in mail
     assert "References" not in mail
+
+
+def test_a_long_message_id_is_answered_to_on_a_line_that_is_lawful():
+    original = f"<{'x' * 880}@example.net>"
+    raw = letter(answered=Answered(original, (f"<{'y' * 880}@example.net>",)))
+    assert parsed(raw)["In-Reply-To"] == original
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
 def test_who_wrote_it_and_in_which_language_is_said():

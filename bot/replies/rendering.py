@@ -83,7 +83,6 @@ class Letters:
         try:
             return self._escaping.get_template(name).render(
                 language=language,
-                subject=written.subject,
                 letter=Markup(twin(written.text)),  # noqa: S704  it escapes
             )
         except TemplateError as error:
