@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from bot import witness
 from bot.house import build
+from bot.opening import connected
 from bot.settings import Settings, WrongSetting
 from intents import law, policy
 from intents.fault import Fault
@@ -37,7 +38,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _words(settings)
     yield _relay(settings)
     yield _room(settings)
-    store = Store(settings.database)
+    try:
+        store = connected(settings)
+    except WrongSetting as fault:
+        yield Finding(False, str(fault))
+        return
     try:
         yield from _database(settings, store)
     except DatabaseError as fault:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +12,8 @@ from bot import catalogue, sender
 from bot.laws import laws
 from bot.notes import Place
 from bot.replies import Letters
-from bot.settings import Settings, WrongSetting
+from bot.secret import secret
+from bot.settings import Settings
 from bot.specimens import specimens
 from intents import policy
 from intents.law import TRIAGE, Due, Pack
@@ -25,7 +23,6 @@ from intents.reading import Language, Reading
 from store import policies
 from store.database import Store
 
-SHORTEST_SECRET = 32  # characters
 MOST_DUES = 1000
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{7,}")  # Slack's, in contrast to a name, which is in small letters
 
@@ -128,7 +125,7 @@ def build(settings: Settings) -> House:
         letters=letters,
         catalogue=settings.catalogue,
         matcher=catalogue.matcher(settings),
-        secret=_secret(settings),
+        secret=secret(settings),
         reply_limit=settings.reply_limit,
         thread_limit=settings.thread_limit,
         domain_limit=settings.domain_limit,
@@ -146,31 +143,6 @@ def _place(settings: Settings) -> Place:
         channel="" if known else channel,
         channel_id=channel if known else "",
     )
-
-
-def _secret(settings: Settings) -> bytes:
-    given = settings.secret_key.get_secret_value() if settings.secret_key else ""
-    if given:
-        if len(given) < SHORTEST_SECRET:
-            raise WrongSetting(
-                f"MADOGUCHI_SECRET_KEY: is shorter than {SHORTEST_SECRET} characters."
-                " Example: MADOGUCHI_SECRET_KEY=$(openssl rand -hex 32)"
-            )
-        return given.encode()
-    return _kept_secret(settings.var / "secret.key")
-
-
-def _kept_secret(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(0o600)
-        draft.write_text(secrets.token_hex(32))
-        # A link is made whole or not at all: of two processes that start at once, both read the first one's key.
-        with suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_bytes().strip()
 
 
 def _items(revision: Revision) -> tuple[Item, ...]:

@@ -6,9 +6,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.settings import Settings
+from bot.secret import secret
+from bot.settings import Settings, WrongSetting
 from store import inbox, outbox
 from store.database import Store
+from store.keys import Keyring, WrongKeys
+from store.keys.binding import bind
 from store.migrate import is_current, migrate
 from store.slack import inbox as slack_inbox
 from store.slack import posts
@@ -19,9 +22,10 @@ log = logging.getLogger("store")
 @contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
     """The database, at the newest schema; what a killed process of this machine held is free again."""
-    store = Store(settings.database)
+    store = connected(settings)
     try:
         log.info("schema %s", migrate(store))
+        _bind(store)
         with store.write() as tx:
             freed = sum(rows.release_the_dead(tx) for rows in (inbox, outbox, slack_inbox, posts))
         if freed:
@@ -34,10 +38,27 @@ def opened(settings: Settings) -> Iterator[Store]:
 @contextmanager
 def opened_quietly(settings: Settings) -> Iterator[Store]:
     """The database for one command of a person, at the newest schema."""
-    store = Store(settings.database)
+    store = connected(settings)
     try:
         if not is_current(store):
             migrate(store)
+        _bind(store)
         yield store
     finally:
         store.close()
+
+
+def connected(settings: Settings) -> Store:
+    """The database with its keys, whatever its schema. Raises WrongSetting when they are not the right ones."""
+    try:
+        return Store(settings.database, Keyring(settings.keys, secret(settings)))
+    except WrongKeys as fault:
+        raise WrongSetting(str(fault)) from None
+
+
+def _bind(store: Store) -> None:
+    try:
+        with store.write() as tx:
+            bind(tx)
+    except WrongKeys as fault:
+        raise WrongSetting(str(fault)) from None

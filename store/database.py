@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, Engine, text
 
-from store import audit, together
+from store import audit, engines, together
+from store.engines import normalised
+from store.keys import Keyring
 from store.writer_lock import WriterLock
-
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-SQLITE_WAIT = 30.0  # seconds another process may hold the write lock before we give up
 
 
 class Store:
     """Opens transactions. `write` ones are serialised on SQLite, where only one can hold the lock anyway:
-    waiting on a lock of our own costs nothing, while SQLite's waiters sleep and poll.
+    waiting on a lock of our own costs nothing, while SQLite's waiters sleep and poll. Without its keys nothing personal
+    can be written or read.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keyring: Keyring | None = None) -> None:
         self.url = normalised(url)
+        self.keyring = keyring
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite(self.url, "FULL") if self.is_sqlite else _postgresql(self.url)
+        self.engine = self._engine("FULL")
         self._reader = self.engine.execution_options(reads_only=True)
         # In WAL mode NORMAL does not wait for the disk at each commit; the database stays consistent all the same.
-        self._light = _sqlite(self.url, "NORMAL") if self.is_sqlite else self.engine
+        self._light = self._engine("NORMAL") if self.is_sqlite else self.engine
         self._lock = WriterLock(self.url.database) if self.is_sqlite else None
+
+    def _engine(self, synchronous: str) -> Engine:
+        if self.is_sqlite:
+            engine = engines.sqlite(self.url, "journal_mode=WAL", f"synchronous={synchronous}")
+        else:
+            engine = engines.postgresql(self.url)
+        return engine.execution_options(keyring=self.keyring)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -81,38 +85,3 @@ def undone(tx: Connection) -> Iterator[None]:
         finally:
             together.forget(tx)
             savepoint.rollback()
-
-
-def normalised(url: str) -> URL:
-    """`postgres://` and `postgresql://`, as platforms hand them out, mean psycopg 3 here."""
-    parsed = make_url(url)
-    if parsed.drivername in ("postgres", "postgresql"):
-        return parsed.set(drivername="postgresql+psycopg")
-    return parsed
-
-
-def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, json_serializer=_json)
-
-
-def _sqlite(url: URL, synchronous: str) -> Engine:
-    if url.database and not url.database.startswith("file:"):  # an URI of SQLite's own is no path
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT}, json_serializer=_json)
-
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions behind our back
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # IMMEDIATE: a transaction that reads first and writes later would otherwise fail half-way with SQLITE_BUSY.
-    reads_only = connection.get_execution_options().get("reads_only")
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

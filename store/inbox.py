@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store import claims
-from store.schema import inbox, outbox
+from store import claims, keys
+from store.keys import Key
+from store.schema import inbox, outbox, tickets
 
 WAITING, CLAIMED, DONE, PARKED = "waiting", "claimed", "done", "parked"
 LEASE = timedelta(minutes=2)
+NO_ENVELOPE: dict[str, Any] = {"envelope_sender": None, "envelope_recipients": [], "peer": None, "helo": None}
 MOST_BYTES = 8_000_000  # of mail that one claim brings into memory, but one mail at least
 
 
@@ -68,25 +70,35 @@ def accept(tx: Connection, arrivals: Sequence[Arrival]) -> list[None]:
     """Store mails; one that is already there changes nothing."""
     make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     statement = make(inbox).on_conflict_do_nothing(index_elements=["digest"])
-    tx.execute(statement, [_row(arrival) for arrival in arrivals])
+    tx.execute(statement, [_row(keys.of(tx), arrival) for arrival in arrivals])
     return [None] * len(arrivals)
 
 
-def _row(arrival: Arrival) -> dict[str, Any]:
+def _row(ring: keys.Keyring, arrival: Arrival) -> dict[str, Any]:
+    day, own = ring.intake(arrival.received_at.astimezone(UTC).date()), Key.new("own")
+    envelope = {
+        "envelope_sender": arrival.envelope_sender,
+        "envelope_recipients": arrival.envelope_recipients,
+        "peer": arrival.peer,
+        "helo": arrival.helo,
+    }
     return {
         "digest": arrival.digest,
         "door": arrival.door,
         "received_at": arrival.received_at,
-        "envelope_sender": arrival.envelope_sender,
-        "envelope_recipients": list(arrival.envelope_recipients),
         "size": len(arrival.raw),
         "state": WAITING,
         "attempts": 0,
         "next_at": arrival.received_at,
-        "raw": arrival.raw,
-        "peer": arrival.peer,
-        "helo": arrival.helo,
+        "own_key": day.wrap(own, _place("own_key", arrival.digest)),
+        "key_name": day.name,
+        "envelope": own.seal_value(envelope, _place("envelope", arrival.digest)),
+        "raw": own.seal(arrival.raw, _place("raw", arrival.digest)),
     }
+
+
+def _place(column: str, digest: str) -> str:
+    return f"inbox.{column}:{digest}"
 
 
 _CLAIMABLE = (
@@ -102,12 +114,11 @@ _WHOLE = (
         inbox.c.digest,
         inbox.c.door,
         inbox.c.received_at,
-        inbox.c.envelope_sender,
-        inbox.c.envelope_recipients,
         inbox.c.attempts,
+        inbox.c.envelope,
         inbox.c.raw,
-        inbox.c.peer,
-        inbox.c.helo,
+        inbox.c.own_key,
+        inbox.c.key_name,
     )
     .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(inbox.c.id)
@@ -119,6 +130,12 @@ _CLAIM = (
         state=CLAIMED, next_at=bindparam("until"), claimed_by=bindparam("by"), attempts=inbox.c.attempts + 1
     )
 )
+_SEALS = select(inbox.c.id, inbox.c.digest, inbox.c.own_key, inbox.c.key_name).where(
+    inbox.c.id.in_(bindparam("ids", expanding=True))
+)
+_TICKET_KEYS = select(tickets.c.id, tickets.c.key_name).where(
+    tickets.c.id.in_(bindparam("ids", expanding=True))
+)
 _FINISH = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.state == CLAIMED, inbox.c.claimed_by == bindparam("by"))
@@ -128,7 +145,10 @@ _FINISH = (
         outcome=bindparam("to_outcome"),
         reason=bindparam("to_reason"),
         reading=bindparam("to_reading"),
+        trouble=bindparam("to_trouble"),
         ticket_id=bindparam("to_ticket"),
+        own_key=bindparam("to_own_key"),
+        key_name=bindparam("to_key_name"),
         finished_at=bindparam("at"),
     )
 )
@@ -140,21 +160,27 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
     if not ids:
         return []
     tx.execute(_CLAIM, {"ids": ids, "until": now + LEASE, "by": by})
-    return [
-        Claimed(
-            row.id,
-            row.digest,
-            row.door,
-            row.received_at,
-            row.envelope_sender,
-            tuple(row.envelope_recipients),
-            row.attempts,
-            row.raw,
-            row.peer,
-            row.helo,
-        )
-        for row in tx.execute(_WHOLE, {"ids": ids})
-    ]
+    return [_claimed(keys.of(tx), row) for row in tx.execute(_WHOLE, {"ids": ids}).mappings()]
+
+
+def _claimed(ring: keys.Keyring, row: Any) -> Claimed:
+    """Without its key a mail is empty: it ends with a person, who sees that nothing can be read."""
+    opened = _opened(dict(row), ring.find([row["key_name"]]).get(row["key_name"]))
+    opened["raw"] = opened["raw"] or b""
+    opened["envelope_recipients"] = tuple(opened["envelope_recipients"])
+    del opened["key_name"]
+    return Claimed(**opened)
+
+
+def _opened(row: dict[str, Any], key: Key | None) -> dict[str, Any]:
+    """A row's values with envelope, bytes and trouble readable; None, where the key is gone."""
+    digest, wrapped, envelope = row["digest"], row.pop("own_key"), row.pop("envelope")
+    own = key.unwrap(wrapped, "own", _place("own_key", digest)) if key and wrapped else None
+    for column, open_ in (("raw", Key.open), ("trouble", Key.open_value)):
+        if row.get(column) is not None:
+            row[column] = open_(own, row[column], _place(column, digest)) if own else None
+    found = own.open_value(envelope, _place("envelope", digest)) if own and envelope else NO_ENVELOPE
+    return row | found
 
 
 def _few_enough(rows: Sequence[Any]) -> list[int]:
@@ -175,9 +201,8 @@ def _few_enough(rows: Sequence[Any]) -> list[int]:
 
 def finish(tx: Connection, by: str, ends: Sequence[tuple[int, Finish]], now: datetime) -> None:
     """Write how mails ended. Raises LeaseLost when one is no longer `by`'s."""
-    rows = [
-        _end(inbox_id, by, PARKED if end.outcome == "parked" else DONE, end, now) for inbox_id, end in ends
-    ]
+    held = _keys_of(tx, ends)
+    rows = [_end(inbox_id, by, end, now) | _sealed_end(end, *held[inbox_id]) for inbox_id, end in ends]
     if rows and tx.execute(_FINISH, rows).rowcount != len(rows):
         raise LeaseLost
 
@@ -187,13 +212,56 @@ def park(tx: Connection, inbox_id: int, by: str, reason: str, now: datetime) -> 
     finish(tx, by, [(inbox_id, Finish("parked", reason))], now)
 
 
-def _end(inbox_id: int, by: str, state: str, end: Finish, now: datetime) -> dict[str, Any]:
+def _keys_of(
+    tx: Connection, ends: Sequence[tuple[int, Finish]]
+) -> dict[int, tuple[Any, Key | None, Key | None]]:
+    """Of each mail its row, the key its own key is sealed with, and the one that it shall be sealed with."""
+    ring = keys.of(tx)
+    rows = {row.id: row for row in tx.execute(_SEALS, {"ids": [inbox_id for inbox_id, _ in ends]})}
+    if len(rows) < len(ends):
+        raise LeaseLost
+    ids = {end.ticket_id for _, end in ends if end.ticket_id}
+    named = tx.execute(_TICKET_KEYS, {"ids": list(ids)}) if ids else ()
+    names: dict[int, str] = {row.id: row.key_name for row in named}
+    found = ring.find([*names.values(), *(row.key_name for row in rows.values())])
+    return {
+        inbox_id: (
+            row := rows[inbox_id],
+            found.get(row.key_name),
+            found.get(names.get(end.ticket_id or 0, row.key_name)),
+        )
+        for inbox_id, end in ends
+    }
+
+
+def _sealed_end(end: Finish, row: Any, key: Key | None, next_key: Key | None) -> dict[str, Any]:
+    """A mail that comes to a ticket has its own key sealed with the ticket's. A reason to park it may quote it."""
+    values = {
+        "to_own_key": row.own_key,
+        "to_key_name": row.key_name,
+        "to_reason": end.reason,
+        "to_trouble": None,
+    }
+    if key is None or next_key is None or row.own_key is None:
+        return values
+    place = _place("own_key", row.digest)
+    own = key.unwrap(row.own_key, "own", place)
+    if next_key is not key:
+        values |= {"to_own_key": next_key.wrap(own, place), "to_key_name": next_key.name}
+    if end.outcome == "parked":
+        values |= {
+            "to_reason": None,
+            "to_trouble": own.seal_value(end.reason, _place("trouble", row.digest)),
+        }
+    return values
+
+
+def _end(inbox_id: int, by: str, end: Finish, now: datetime) -> dict[str, Any]:
     return {
         "row": inbox_id,
         "by": by,
-        "to_state": state,
+        "to_state": PARKED if end.outcome == "parked" else DONE,
         "to_outcome": end.outcome,
-        "to_reason": end.reason,
         "to_reading": end.reading,
         "to_ticket": end.ticket_id,
         "at": now,
@@ -215,7 +283,7 @@ def replay(tx: Connection, inbox_ids: Sequence[int], now: datetime) -> int:
     done = tx.execute(
         update(inbox)
         .where(inbox.c.id.in_(inbox_ids), inbox.c.state == PARKED)
-        .values(state=WAITING, next_at=now, attempts=0, outcome=None, reason=None, finished_at=None)
+        .values(state=WAITING, next_at=now, attempts=0, outcome=None, trouble=None, finished_at=None)
     )
     return done.rowcount
 
@@ -223,16 +291,19 @@ def replay(tx: Connection, inbox_ids: Sequence[int], now: datetime) -> int:
 def parked(tx: Connection) -> list[dict[str, Any]]:
     """Every parked mail, oldest first, without its bytes."""
     columns = [column for column in inbox.c if column.name != "raw"]
-    return _dicts(tx.execute(select(*columns).where(inbox.c.state == PARKED).order_by(inbox.c.id)))
+    rows = _dicts(tx, select(*columns).where(inbox.c.state == PARKED).order_by(inbox.c.id))
+    return [row | {"reason": row["trouble"] or row["reason"]} for row in rows]
 
 
 def by_id(tx: Connection, inbox_id: int) -> dict[str, Any] | None:
-    rows = _dicts(tx.execute(select(inbox).where(inbox.c.id == inbox_id)))
+    rows = _dicts(tx, select(inbox).where(inbox.c.id == inbox_id))
     return rows[0] if rows else None
 
 
-def _dicts(result: Any) -> list[dict[str, Any]]:
-    return [dict(row) for row in result.mappings()]
+def _dicts(tx: Connection, statement: Any) -> list[dict[str, Any]]:
+    rows = tx.execute(statement).mappings().all()
+    found = keys.of(tx).find(row["key_name"] for row in rows)
+    return [_opened(dict(row), found.get(row["key_name"])) for row in rows]
 
 
 def counts(tx: Connection) -> dict[tuple[str, str | None], int]:

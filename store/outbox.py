@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store import claims, together
-from store.schema import outbox
+from store import claims, keys, together
+from store.keys import Key
+from store.schema import outbox, tickets
 
 QUEUED, CLAIMED, SENT, FAILED = "queued", "claimed", "sent", "failed"
 LEASE = timedelta(minutes=10)
@@ -35,6 +36,7 @@ class NewLetter:
     automatic: bool
     raw: bytes
     circle: str | None = None
+    key_name: str | None = None  # the ticket's, where it is at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,14 @@ _INSERT = {
 _CLAIMABLE = (
     select(
         outbox.c.id,
+        outbox.c.key,
         outbox.c.recipient,
         outbox.c.envelope_sender,
         outbox.c.message_id,
         outbox.c.attempts,
         outbox.c.created_at,
         outbox.c.raw,
+        outbox.c.key_name,
     )
     .where(outbox.c.state.in_((QUEUED, CLAIMED)), outbox.c.next_at <= bindparam("now"))
     .order_by(outbox.c.id)
@@ -76,13 +80,16 @@ _CLAIM = (
         state=CLAIMED, next_at=bindparam("until"), claimed_by=bindparam("by"), attempts=outbox.c.attempts + 1
     )
 )
+_TICKET_KEY = select(tickets.c.key_name).where(tickets.c.id == bindparam("ticket"))
 _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
     .values(state=SENT, sent_at=bindparam("at"), last_error=None)
 )
 _SINCE = select(func.count()).where(
-    outbox.c.recipient == bindparam("recipient"), outbox.c.created_at > bindparam("since"), outbox.c.automatic
+    outbox.c.recipient_hash == bindparam("recipient"),
+    outbox.c.created_at > bindparam("since"),
+    outbox.c.automatic,
 )
 _ANSWERING_SINCE = _SINCE.where(outbox.c.circle.is_not(None))
 _CIRCLE_SINCE = select(func.count()).where(
@@ -92,6 +99,7 @@ _CIRCLE_SINCE = select(func.count()).where(
 
 def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
     """Put a letter among those to be sent. It is written with the others of its transaction."""
+    key, hashed = _key_for(tx, letter, now), keys.of(tx).hash
     together.write(
         tx,
         _INSERT[tx.dialect.name],
@@ -103,7 +111,8 @@ def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
             "ticket_id": letter.ticket_id,
             "policy_digest": letter.policy_digest,
             "sections": list(letter.sections),
-            "recipient": letter.recipient,
+            "recipient": key.seal_value(letter.recipient, _place("recipient", letter.key)),
+            "recipient_hash": hashed(letter.recipient),
             "envelope_sender": letter.envelope_sender,
             "bounce_token": letter.bounce_token,
             "message_id": letter.message_id,
@@ -112,28 +121,44 @@ def queue(tx: Connection, letter: NewLetter, now: datetime) -> None:
             "state": QUEUED,
             "attempts": 0,
             "next_at": now,
-            "raw": letter.raw,
-            "circle": letter.circle,
+            "raw": key.seal(letter.raw, _place("raw", letter.key)),
+            "circle": hashed(letter.circle) if letter.circle else None,
+            "key_name": key.name,
         },
     )
 
 
+def _key_for(tx: Connection, letter: NewLetter, now: datetime) -> Key:
+    """Letters of a ticket are erased with it, others with the mail of their day."""
+    if letter.ticket_id is None:
+        return keys.of(tx).intake(now.astimezone(UTC).date())
+    name = letter.key_name or tx.execute(_TICKET_KEY, {"ticket": letter.ticket_id}).scalar_one()
+    return keys.of(tx).key(name)
+
+
+def _place(column: str, key: str) -> str:
+    return f"outbox.{column}:{key}"
+
+
 def automatic_since(tx: Connection, recipient: str, since: datetime) -> int:
     """How many automatic letters went to an address after `since`: what ends a loop."""
-    _write_waiting(tx, "recipient", recipient)
-    return int(tx.execute(_SINCE, {"recipient": recipient, "since": since}).scalar_one())
+    hashed = keys.of(tx).hash(recipient)
+    _write_waiting(tx, "recipient_hash", hashed)
+    return int(tx.execute(_SINCE, {"recipient": hashed, "since": since}).scalar_one())
 
 
 def answering_since(tx: Connection, recipient: str, since: datetime) -> int:
     """How many of those may have answered an answer to one of ours."""
-    _write_waiting(tx, "recipient", recipient)
-    return int(tx.execute(_ANSWERING_SINCE, {"recipient": recipient, "since": since}).scalar_one())
+    hashed = keys.of(tx).hash(recipient)
+    _write_waiting(tx, "recipient_hash", hashed)
+    return int(tx.execute(_ANSWERING_SINCE, {"recipient": hashed, "since": since}).scalar_one())
 
 
 def in_circle_since(tx: Connection, circle: str, since: datetime) -> int:
     """How many such letters went to all of a circle."""
-    _write_waiting(tx, "circle", circle)
-    return int(tx.execute(_CIRCLE_SINCE, {"circle": circle, "since": since}).scalar_one())
+    hashed = keys.of(tx).hash(circle)
+    _write_waiting(tx, "circle", hashed)
+    return int(tx.execute(_CIRCLE_SINCE, {"circle": hashed, "since": since}).scalar_one())
 
 
 def _write_waiting(tx: Connection, column: str, value: str) -> None:
@@ -149,15 +174,16 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
         tx.execute(_CLAIM, {"ids": [row.id for row in rows], "until": now + LEASE, "by": by})
     return [
         Claimed(
-            row.id,
-            row.recipient,
-            row.envelope_sender,
-            row.message_id,
-            row.attempts + 1,
-            row.created_at,
-            row.raw,
+            row["id"],
+            row["recipient"],
+            row["envelope_sender"],
+            row["message_id"],
+            row["attempts"] + 1,
+            row["created_at"],
+            row["raw"],
         )
-        for row in rows
+        for row in _opened(tx, [row._asdict() for row in rows])
+        if row["raw"]
     ]
 
 
@@ -167,14 +193,20 @@ def mark_sent(tx: Connection, sent: Sequence[tuple[int, datetime]]) -> None:
 
 
 def again_later(tx: Connection, outbox_id: int, error: str, at: datetime) -> None:
-    tx.execute(
-        update(outbox).where(outbox.c.id == outbox_id).values(state=QUEUED, next_at=at, last_error=error)
-    )
+    _failed(tx, outbox_id, error, state=QUEUED, next_at=at)
 
 
 def give_up(tx: Connection, outbox_id: int, error: str) -> None:
     """The relay refused for good, or for too long: the team must see it."""
-    tx.execute(update(outbox).where(outbox.c.id == outbox_id).values(state=FAILED, last_error=error))
+    _failed(tx, outbox_id, error, state=FAILED)
+
+
+def _failed(tx: Connection, outbox_id: int, error: str, **values: Any) -> None:
+    """Servers like to quote the address in what they say."""
+    row = tx.execute(select(outbox.c.key, outbox.c.key_name).where(outbox.c.id == outbox_id)).one()
+    key = keys.of(tx).find([row.key_name]).get(row.key_name)
+    sealed = key.seal_value(error, _place("last_error", row.key)) if key else None
+    tx.execute(update(outbox).where(outbox.c.id == outbox_id).values(last_error=sealed, **values))
 
 
 def release(tx: Connection, outbox_ids: Sequence[int], at: datetime) -> None:
@@ -209,25 +241,23 @@ def retry_failed(tx: Connection, now: datetime) -> int:
 
 def bounced(tx: Connection, bounce_token: str, reason: str, now: datetime) -> dict[str, Any] | None:
     """Note that a letter came back; which letter it was, or None when the token is not ours."""
-    found = tx.execute(
-        update(outbox)
-        .where(outbox.c.bounce_token == bounce_token)
-        .values(bounced_at=now, last_error=reason)
-        .returning(outbox.c.id, outbox.c.ticket_id, outbox.c.kind)
-    ).mappings()
-    row = found.first()
-    return dict(row) if row else None
+    letter = _letter(tx, outbox.c.bounce_token == bounce_token)
+    if letter:
+        _failed(tx, letter["id"], reason, bounced_at=now)
+    return letter
 
 
 def delayed(tx: Connection, bounce_token: str, reason: str) -> dict[str, Any] | None:
     """Note that somebody still tries to deliver a letter; which letter, or None as above."""
-    found = tx.execute(
-        update(outbox)
-        .where(outbox.c.bounce_token == bounce_token, outbox.c.bounced_at.is_(None))
-        .values(last_error=reason)
-        .returning(outbox.c.id, outbox.c.ticket_id, outbox.c.kind)
-    ).mappings()
-    row = found.first()
+    letter = _letter(tx, (outbox.c.bounce_token == bounce_token) & outbox.c.bounced_at.is_(None))
+    if letter:
+        _failed(tx, letter["id"], reason)
+    return letter
+
+
+def _letter(tx: Connection, condition: Any) -> dict[str, Any] | None:
+    found = select(outbox.c.id, outbox.c.ticket_id, outbox.c.kind).where(condition).with_for_update()
+    row = tx.execute(found).mappings().first()
     return dict(row) if row else None
 
 
@@ -249,7 +279,7 @@ def was_sent_to(tx: Connection, message_ids: Sequence[str], recipient: str) -> b
         select(outbox.c.id)
         .where(
             outbox.c.message_id.in_(message_ids),
-            outbox.c.recipient == recipient,
+            outbox.c.recipient_hash == keys.of(tx).hash(recipient),
             outbox.c.ticket_id.is_(None),
         )
         .limit(1)
@@ -260,20 +290,38 @@ def was_sent_to(tx: Connection, message_ids: Sequence[str], recipient: str) -> b
 def of_ticket(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
     """Letters of a ticket, oldest first, as rows."""
     together.flush(tx)
-    rows = tx.execute(select(outbox).where(outbox.c.ticket_id == ticket_id).order_by(outbox.c.id))
-    return [dict(row) for row in rows.mappings()]
+    return _rows(tx, select(outbox).where(outbox.c.ticket_id == ticket_id).order_by(outbox.c.id))
 
 
 def of_inbox(tx: Connection, inbox_id: int) -> list[dict[str, Any]]:
-    rows = tx.execute(select(outbox).where(outbox.c.inbox_id == inbox_id).order_by(outbox.c.id))
-    return [dict(row) for row in rows.mappings()]
+    return _rows(tx, select(outbox).where(outbox.c.inbox_id == inbox_id).order_by(outbox.c.id))
 
 
 def troubled(tx: Connection) -> list[dict[str, Any]]:
     """Letters that failed or came back."""
     columns = [column for column in outbox.c if column.name != "raw"]
     statement = select(*columns).where((outbox.c.state == FAILED) | outbox.c.bounced_at.is_not(None))
-    return [dict(row) for row in tx.execute(statement.order_by(outbox.c.id)).mappings()]
+    return _rows(tx, statement.order_by(outbox.c.id))
+
+
+def _rows(tx: Connection, statement: Any) -> list[dict[str, Any]]:
+    return _opened(tx, [dict(row) for row in tx.execute(statement).mappings()])
+
+
+def _opened(tx: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With what is sealed readable; "" and None, where the key is gone."""
+    found = keys.of(tx).find(row["key_name"] for row in rows)
+    for row in rows:
+        key = found.get(row["key_name"])
+        for column, open_ in (
+            ("recipient", Key.open_value),
+            ("last_error", Key.open_value),
+            ("raw", Key.open),
+        ):
+            if row.get(column) is not None:
+                row[column] = open_(key, row[column], _place(column, row["key"])) if key else None
+        row["recipient"] = row["recipient"] or ""
+    return rows
 
 
 def counts(tx: Connection) -> dict[str, int]:

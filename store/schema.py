@@ -96,10 +96,14 @@ tickets = Table(
     Column("channel", String(12), nullable=False),
     Column("language", String(8), nullable=False),
     Column("law", String(20), nullable=False),
-    Column("requester", Text, nullable=False, index=True),  # address, lower-cased
-    Column("requester_name", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("message_id", Text, nullable=False),  # of the mail that opened it: what our letters answer
+    Column(
+        "person", LargeBinary
+    ),  # sealed: address, name, subject, and the Message-ID that our letters answer
+    Column("requester_hash", String(32), index=True),  # keyed; of the address
+    Column(
+        "key_name", String(40), nullable=False
+    ),  # of the key that seals this ticket; gone once it is erased
+    Column("erased_at", Instant),
     Column("received_at", Instant, nullable=False),  # when the clock started
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
@@ -109,7 +113,7 @@ tickets = Table(
     Column("identity_method", String(24)),
     Column("acting_as", String(12), nullable=False),  # for themselves, or as whose agent
     Column("authority", String(24)),  # how an agent's authority was proved
-    Column("principal", Text, nullable=False),  # whom an agent acts for, "" for nobody else
+    Column("principal", LargeBinary),  # sealed: whom an agent acts for; NULL for nobody else
     Column("severity", String(12)),  # of a complaint
     Column("escalated_to", String(80)),
     Column("breach_known_at", Instant),
@@ -124,7 +128,7 @@ requests = Table(
     Column("position", Integer, nullable=False),
     Column("type", String(40), nullable=False),
     Column("state", String(12), nullable=False, index=True),
-    Column("sentence", Text, nullable=False),  # what triggered it, in the requester's words
+    Column("sentence", LargeBinary),  # sealed: what triggered it, in the requester's words
     Column("evidence", JSON, nullable=False),
     Column("due_plan", Date, nullable=False),
     Column("due_latest", Date),
@@ -188,7 +192,7 @@ notes = Table(
     Column("at", Instant, nullable=False),
     Column("author", String(80), nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("text", Text, nullable=False),  # the team's own words: they never leave
+    Column("text", LargeBinary),  # sealed: the team's own words, which never leave
     sqlite_autoincrement=True,
 )
 
@@ -199,18 +203,20 @@ inbox = Table(
     Column("digest", String(64), nullable=False, unique=True),  # the same mail again has the same digest
     Column("door", String(12), nullable=False),
     Column("received_at", Instant, nullable=False),
-    Column("envelope_sender", Text),  # "" is the null sender, NULL is no envelope
-    Column("envelope_recipients", JSON, nullable=False),
+    Column("envelope", LargeBinary),  # sealed: sender, recipients, and the host that brought it
     Column("size", Integer, nullable=False),
     *_lease(),
     Column("outcome", String(12)),
-    Column("reason", Text),
+    Column("reason", Text),  # a word of ours
+    Column("trouble", LargeBinary),  # sealed: why it was parked, which may quote it
     Column("reading", JSON),
     Column("ticket_id", Key, ForeignKey("tickets.id"), index=True),
     Column("finished_at", Instant),
-    Column("raw", LargeBinary),
-    Column("peer", Text),  # address of the host that brought it, NULL where no host did
-    Column("helo", Text),  # how that host called itself
+    Column("raw", LargeBinary),  # sealed
+    # Each mail has a key of its own, so that it need not be sealed anew when it comes to a ticket: only its key is.
+    Column("own_key", LargeBinary),  # sealed, with the key of the day, later with the ticket's
+    Column("key_name", String(40), nullable=False),  # of the key that seals its own one
+    Column("erased_at", Instant),
     Index("ix_inbox_state_next_at", "state", "next_at"),
     sqlite_autoincrement=True,
 )
@@ -222,13 +228,8 @@ messages = Table(
     Column("ticket_id", Key, ForeignKey("tickets.id"), nullable=False, index=True),
     Column("inbox_id", Key, ForeignKey("inbox.id"), unique=True),
     Column("at", Instant, nullable=False),
-    Column("sender", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("quoted", Text, nullable=False),
-    Column("attachments", JSON, nullable=False),
+    Column("said", LargeBinary),  # sealed: sender, subject, text, quoted, attachments, sender_verdict
     Column("note", Text, nullable=False),
-    Column("sender_verdict", JSON(none_as_null=True)),  # NULL: nobody looked
     sqlite_autoincrement=True,
 )
 
@@ -252,22 +253,24 @@ outbox = Table(
     Column("ticket_id", Key, ForeignKey("tickets.id"), index=True),
     Column("policy_digest", String(64), ForeignKey("policy_revisions.digest")),
     Column("sections", JSON, nullable=False),
-    Column("recipient", Text, nullable=False),
+    Column("recipient", LargeBinary),  # sealed
+    Column("recipient_hash", String(32)),  # keyed
     Column("envelope_sender", Text, nullable=False),
     Column("bounce_token", String(40), nullable=False, unique=True),
     Column("message_id", String(200), nullable=False, unique=True),
     Column("automatic", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     *_lease(),
-    Column("last_error", Text),
+    Column("last_error", LargeBinary),  # sealed: servers like to quote the address
     Column("sent_at", Instant),
     Column("bounced_at", Instant),
-    Column("raw", LargeBinary),
-    Column(
-        "circle", String(255)
-    ),  # domain or address whose mail it answers, where that may have answered ours
+    Column("raw", LargeBinary),  # sealed
+    # Keyed hash of the domain or address whose mail it answers, where that may have answered ours.
+    Column("circle", String(32)),
+    Column("key_name", String(40), nullable=False),  # the ticket's, or that of the day it was written
+    Column("erased_at", Instant),
     Index("ix_outbox_state_next_at", "state", "next_at"),
-    Index("ix_outbox_recipient_created_at", "recipient", "created_at"),
+    Index("ix_outbox_recipient_hash_created_at", "recipient_hash", "created_at"),
     Index("ix_outbox_circle_created_at", "circle", "created_at"),
     sqlite_autoincrement=True,
 )
@@ -292,6 +295,13 @@ audit_head = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),  # there is one row
     Column("seq", Key, nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+keyring = Table(
+    "keyring",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # there is one row, once there are keys
+    Column("name", String(32), nullable=False),  # of the ring whose keys seal this database
 )
 
 reference_years = Table(

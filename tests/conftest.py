@@ -22,9 +22,13 @@ import pytest
 from aiosmtpd.controller import Controller
 from click.testing import CliRunner, Result
 from office import Office, free_port, opened_office
+from samples import some_settings
 from sqlalchemy import create_engine, text
 
-from store.database import Store, normalised
+from bot.secret import secret
+from store.database import Store
+from store.engines import normalised
+from store.keys import Keyring
 from store.migrate import migrate
 
 CONTACT = "privacy@example.co.jp"
@@ -96,18 +100,31 @@ def database_of(kind: str, folder: Path, server: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def keyring(tmp_path: Path) -> Iterator[Keyring]:
+    """Keys, as the service would make them in this folder."""
+    ring = keyring_in(tmp_path)
+    yield ring
+    ring.close()
+
+
+def keyring_in(folder: Path) -> Keyring:
+    settings = some_settings(folder)
+    return Keyring(settings.keys, secret(settings))
+
+
+@pytest.fixture
+def store(database_url: str, keyring: Keyring) -> Iterator[Store]:
     """A migrated store on each kind of database."""
-    opened = Store(database_url)
+    opened = Store(database_url, keyring)
     migrate(opened)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def laptop(tmp_path: Path) -> Iterator[Store]:
+def laptop(tmp_path: Path, keyring: Keyring) -> Iterator[Store]:
     """A migrated SQLite store, for what does not depend on the database."""
-    opened = Store(f"sqlite:///{tmp_path / 'laptop.sqlite3'}")
+    opened = Store(f"sqlite:///{tmp_path / 'laptop.sqlite3'}", keyring)
     migrate(opened)
     yield opened
     opened.close()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import select
 
 from bot.arrival import digest
-from store import outbox, schema, tickets
+from store import inbox, outbox, schema, tickets
 from store.tickets import Ticket
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ class Taken:
     def _ended(self) -> dict[str, Any] | None:
         wanted = select(schema.inbox).where(schema.inbox.c.digest == digest(self.raw))
         with self.office.store.read() as tx:
-            (row,) = tx.execute(wanted).mappings()
-        return dict(row) if row["finished_at"] else None
+            (row,) = inbox._dicts(tx, wanted)
+        return row if row["finished_at"] else None
 
     @property
     def ticket(self) -> Ticket:

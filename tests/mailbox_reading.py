@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.imap import Reader
 from bot.imap.reader import Pace
-from store import schema
+from store import inbox, schema
 from store.database import Store
 
 QUICK = Pace(first=0.05, first_when_refused=0.4, longest=0.4, answer=1.0)
@@ -54,7 +54,7 @@ def reading(box: Mailbox, store: Store, pace: Pace = QUICK, **given: Any) -> Ite
 def taken(store: Store) -> list[dict[str, Any]]:
     """The inbox, oldest first."""
     with store.read() as tx:
-        return [dict(row) for row in tx.execute(select(schema.inbox).order_by(schema.inbox.c.id)).mappings()]
+        return inbox._dicts(tx, select(schema.inbox).order_by(schema.inbox.c.id))
 
 
 def subjects(store: Store) -> list[str]:

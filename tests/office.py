@@ -19,6 +19,7 @@ from bot import desk, ticket_view
 from bot.desk import life, team
 from bot.desk.team import Asking, Proof, Relabelling, Settlement
 from bot.house import House, build
+from bot.opening import connected
 from bot.settings import Settings, load
 from store import inbox, outbox, schema, tickets
 from store.database import Store
@@ -163,7 +164,7 @@ class Office:
 @contextmanager
 def opened_office(service: Service, relay: Relay, lmtp_port: int = 0) -> Iterator[Office]:
     settings = settings_of(service)
-    store = Store(settings.database)
+    store = connected(settings)
     try:
         yield Office(service, relay, store, build(settings), lmtp_port)
     finally:

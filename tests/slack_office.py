@@ -12,8 +12,8 @@ from slack_double import APP_TOKEN, BOT_TOKEN, PRIVACY, SIGNING_SECRET, Slack, w
 
 from bot import running
 from bot.house import House, build
+from bot.opening import connected
 from bot.settings import Settings, load
-from store.database import Store
 from store.migrate import migrate
 
 MODES = ("http", "socket")
@@ -47,7 +47,7 @@ def joined(mode: str, house: House, var: Path, **given: object) -> Iterator[Slac
     """A Slack in which the bot answers."""
     with workspace() as slack, ExitStack() as parts:
         settings = settings_of(slack, var, **given)
-        store = Store(settings.database)
+        store = connected(settings)
         parts.callback(store.close)
         migrate(store)
         bot = parts.enter_context(running.slack(settings, house, store, connect=mode == "socket"))

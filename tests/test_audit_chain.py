@@ -56,7 +56,7 @@ def test_rows_are_numbered_without_a_gap_though_transactions_fail(store: Store):
 
 def test_writers_at_the_same_time_make_one_chain(store: Store):
     def work(name: str) -> None:
-        own = Store(store.url.render_as_string(hide_password=False))
+        own = Store(store.url.render_as_string(hide_password=False), store.keyring)
         for _ in range(10):
             write_some(own, 3, name)
         own.close()

@@ -383,6 +383,7 @@ def test_replay_puts_mail_and_letters_back(command: Command, laptop: Store):
     first, second = parked(laptop), parked(laptop)
     with laptop.write() as tx:
         queued(tx)
+    with laptop.write() as tx:
         (letter,) = outbox.claim(tx, "a", NOW, 1)
         outbox.give_up(tx, letter.id, "550 no")
     assert command("replay", str(second), "999").stdout == "1 mails back in the queue\n"

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -97,7 +98,8 @@ def queue(store: Store, count: int = 1, age: timedelta = timedelta(), **given: A
 
 def rows(store: Store) -> list[Any]:
     with store.read() as tx:
-        return list(tx.execute(select(schema.outbox).order_by(schema.outbox.c.id)))
+        found = outbox._rows(tx, select(schema.outbox).order_by(schema.outbox.c.id))
+        return [SimpleNamespace(**row) for row in found]
 
 
 def change(store: Store, **values: Any) -> None:

@@ -50,7 +50,7 @@ def commit(store: Store, keeper: Keeper) -> Iterator[GroupCommit[Arrival, None]]
 
 def kept(store: Store) -> int:
     """How many mails another connection sees."""
-    other = Store(store.url.render_as_string(hide_password=False))
+    other = Store(store.url.render_as_string(hide_password=False), store.keyring)
     with other.read() as tx:
         number = sum(inbox.counts(tx).values())
     other.close()

@@ -19,6 +19,7 @@ from office import eventually, opened_office
 from wire import wire
 
 from store.database import Store
+from store.keys import Keyring
 
 pytestmark = pytest.mark.dovecot
 Log = pytest.LogCaptureFixture
@@ -148,9 +149,11 @@ def test_a_folder_that_is_not_there_is_named(mailbox: Mailbox, laptop: Store, ca
         eventually(lambda: "the folder 'Privacy desk' cannot be opened" in caplog.text, "it to be told")
 
 
-def test_a_database_that_is_away_leaves_the_mail_where_it_is(mailbox: Mailbox, tmp_path: Path, caplog: Log):
+def test_a_database_that_is_away_leaves_the_mail_where_it_is(
+    mailbox: Mailbox, tmp_path: Path, keyring: Keyring, caplog: Log
+):
     mailbox.deliver(mail(1))
-    empty = Store(f"sqlite:///{tmp_path / 'not-migrated.sqlite3'}")
+    empty = Store(f"sqlite:///{tmp_path / 'not-migrated.sqlite3'}", keyring)
     with reading(mailbox, empty):
         eventually(
             lambda: "not kept, the mail stays in the mailbox: no such table" in caplog.text, "it to be told"

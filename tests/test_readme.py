@@ -14,10 +14,10 @@ from conftest import madoguchi
 from bot import settings
 from bot.arrival import arrival
 from bot.house import build
+from bot.opening import connected
 from bot.worker import work
 from store import inbox
 from store.claims import own_name
-from store.database import Store
 from store.migrate import migrate
 from store.schema import reference_years
 
@@ -74,7 +74,7 @@ def test_the_commands_of_readme_run_in_the_order_they_stand(tmp_path: Path):
 def _two_cases(environment: dict[str, str]) -> None:
     """PI-2026-000042, a request, and PI-2026-000043, for a person, as README's reader has them."""
     given = settings.load(var=Path(environment["MADOGUCHI_VAR"]))
-    house, store, now = build(given), Store(given.database), datetime.now(UTC)
+    house, store, now = build(given), connected(given), datetime.now(UTC)
     migrate(store)
     texts = (
         "Please send me a copy of all the personal data you hold about me.",

@@ -18,7 +18,8 @@ from mailbox_reading import taken
 from office import eventually, free_port, opened_office
 from postfix import ACCOUNT, Postfix, recipe, running
 
-from store.database import Store
+from bot.opening import connected
+from bot.settings import load
 
 pytestmark = pytest.mark.postfix
 CONTACT = "privacy@example.co.jp"
@@ -115,7 +116,7 @@ def test_piped_mail_waits_in_the_queue_while_a_setting_is_wrong_or_the_database_
         eventually(lambda: "status=sent (delivered via madoguchi service" in mta.log, mta.log)
         bounce = ["sendmail", "-C", str(mta.folder), "-f", "", "-i", "privacy+b-abc@example.co.jp"]
         subprocess.run(bounce, input=b"Subject: Undelivered\n\nIt came back.\n", check=True, timeout=20)
-        store = Store(f"sqlite:///{var / 'madoguchi.sqlite3'}")
+        store = connected(load(var=var))
         stack.callback(store.close)
         rows = eventually(lambda: found if len(found := taken(store)) == 2 else None, "both in the inbox")
     assert [(row["envelope_sender"], row["envelope_recipients"]) for row in rows] == [

@@ -191,15 +191,12 @@ class Desk:
             inbox.accept(tx, [mail])
         assert work(self.house, self.store, "worker") == 1
         with self.store.read() as tx:
-            return dict(
-                tx.execute(select(schema.inbox).where(schema.inbox.c.digest == mail.digest)).mappings().one()
-            )
+            (row,) = inbox._dicts(tx, select(schema.inbox).where(schema.inbox.c.digest == mail.digest))
+        return row
 
     def letters(self) -> list[dict[str, Any]]:
         with self.store.read() as tx:
-            return [
-                dict(row) for row in tx.execute(select(schema.outbox).order_by(schema.outbox.c.id)).mappings()
-            ]
+            return outbox._rows(tx, select(schema.outbox).order_by(schema.outbox.c.id))
 
     def acts(self, ticket_id: int | None, action: str) -> Sequence[dict[str, Any]]:
         with self.store.read() as tx:

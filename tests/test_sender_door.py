@@ -9,17 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from samples import some_settings
-from sqlalchemy import text
 
 from bot import sender
 from bot.settings import WrongSetting
 from bot.smtp import Door
-from store import inbox, tickets
+from store import inbox
 from store.database import Store
-from store.migrate import MIGRATIONS, migrate
 
 CONTACT = "privacy@example.co.jp"
 FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
@@ -39,40 +35,6 @@ def test_address_and_greeting_of_the_host_are_kept_with_the_mail(store: Store, t
     with store.write() as tx:
         kept = [(row.door, row.peer, row.helo) for row in inbox.claim(tx, "test", FUTURE, 10)]
     assert kept == [("smtp", "127.0.0.1", "host.mail.example"), ("lmtp", "127.0.0.1", "x" * 255)]
-
-
-def test_what_an_older_release_took_in_survives_the_upgrade(database_url: str):
-    store = Store(database_url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with store.write() as tx:
-        config.attributes["connection"] = tx
-        command.upgrade(config, "0001")
-        tx.execute(text(OLD_TICKET), {"at": FUTURE})
-        tx.execute(text(OLD_MAIL), {"at": datetime(2026, 3, 2, tzinfo=UTC), "raw": b"Subject: hello\r\n\r\n"})
-        tx.execute(text(OLD_MESSAGE), {"at": FUTURE})
-    migrate(store)
-    with store.write() as tx:
-        (row,) = inbox.claim(tx, "test", FUTURE, 10)
-        (message,) = tickets.correspondence(tx, 1)
-    store.close()
-    assert (row.digest, row.peer, row.helo, row.raw) == ("d1", None, None, b"Subject: hello\r\n\r\n")
-    assert (message["text"], message["sender_verdict"]) == ("hello", None)
-
-
-OLD_TICKET = """
-insert into tickets (id, reference, token, channel, language, law, requester, requester_name, subject, message_id,
-    received_at, opened_at, version)
-values (1, 'PI-2026-000001', 't', 'mail', 'en', 'appi', 'a@mail.example', '', 'hello', '', :at, :at, 1)
-"""
-OLD_MAIL = """
-insert into inbox (id, digest, door, received_at, envelope_sender, envelope_recipients, size, state, attempts, next_at, raw)
-values (1, 'd1', 'smtp', :at, 'a@mail.example', '["privacy@example.co.jp"]', 18, 'waiting', 0, :at, :raw)
-"""
-OLD_MESSAGE = """
-insert into messages (ticket_id, inbox_id, at, sender, subject, text, quoted, attachments, note)
-values (1, 1, :at, 'a@mail.example', 'hello', 'hello', '', '[]', '')
-"""
 
 
 def test_nothing_is_asked_of_dns_and_nobody_believed_unless_told(tmp_path: Path):

@@ -12,6 +12,7 @@ from slack_office import MODES, joined, the_house
 
 from store import outbox, tickets
 from store.database import Store
+from store.keys import Keyring
 from store.slack import inbox
 from store.tickets import Ticket
 
@@ -25,8 +26,8 @@ def slack(request: pytest.FixtureRequest, tmp_path) -> Iterator[Slack]:
 
 
 @pytest.fixture
-def store(tmp_path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path / 'madoguchi.sqlite3'}")
+def store(tmp_path, keyring: Keyring) -> Iterator[Store]:
+    opened = Store(f"sqlite:///{tmp_path / 'madoguchi.sqlite3'}", keyring)
     yield opened
     opened.close()
 

@@ -98,7 +98,7 @@ def deliver(port: int, content: bytes = MAIL, sender: str = SENDER, options: Seq
 
 def stored(store: Store) -> list[inbox.Claimed]:
     """What another connection sees."""
-    other = Store(store.url.render_as_string(hide_password=False))
+    other = Store(store.url.render_as_string(hide_password=False), store.keyring)
     with other.write() as tx:
         rows = inbox.claim(tx, "test", NOW.replace(year=2100), 100)
     other.close()
@@ -108,7 +108,7 @@ def stored(store: Store) -> list[inbox.Claimed]:
 @contextmanager
 def held(store: Store) -> Iterator[None]:
     """Nothing can be written meanwhile."""
-    other = Store(store.url.render_as_string(hide_password=False))
+    other = Store(store.url.render_as_string(hide_password=False), store.keyring)
     with other.write() as tx:
         if not other.is_sqlite:
             tx.execute(text("lock table inbox in exclusive mode"))
@@ -147,7 +147,7 @@ def test_trouble_with_the_database_is_temporary_and_passes(store: Store, tmp_pat
 
 def test_a_database_that_is_gone_is_answered_451(store: Store, tmp_path: Path):
     if store.is_sqlite:
-        away = Store(f"sqlite:///file:{tmp_path / 'test.sqlite3'}?mode=ro&uri=true")
+        away = Store(f"sqlite:///file:{tmp_path / 'test.sqlite3'}?mode=ro&uri=true", store.keyring)
     else:
         away = store
         admin = create_engine(store.url.set(database="postgres"), isolation_level="AUTOCOMMIT")

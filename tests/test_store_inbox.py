@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from samples import MINUTE, NOW, opened, queued, some_mail
@@ -22,10 +23,12 @@ CLAIMER = """
 import sys
 from datetime import UTC, datetime
 from store import inbox
+from pathlib import Path
+from bot.opening import connected
+from bot.settings import load
 from store.claims import own_name
-from store.database import Store
 
-store = Store(sys.argv[1])
+store = connected(load(MADOGUCHI_DATABASE_URL=sys.argv[1], var=Path(sys.argv[2])))
 with store.write() as tx:
     inbox.claim(tx, own_name(), datetime.now(UTC), 1)
 print("claimed", flush=True)
@@ -98,7 +101,7 @@ def test_many_workers_at_once_never_get_the_same_mail(store: Store):
     taken: list[int] = []
 
     def work(name: str) -> None:
-        own = Store(str(store.url.render_as_string(hide_password=False)))
+        own = Store(store.url.render_as_string(hide_password=False), store.keyring)
         while rows := claimed(own, name, most=3):
             taken.extend(row.id for row in rows)
         own.close()
@@ -173,10 +176,10 @@ def test_a_parked_mail_waits_for_a_person_and_can_be_replayed(store: Store):
     assert (again.digest, again.attempts) == ("broken", 1)
 
 
-def test_what_a_killed_process_of_this_machine_held_is_free_at_once(store: Store):
+def test_what_a_killed_process_of_this_machine_held_is_free_at_once(store: Store, tmp_path: Path):
     accepted(store, some_mail(received_at=NOW))
     url = store.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-c", CLAIMER, url]
+    command = [sys.executable, "-c", CLAIMER, url, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "claimed\n"

@@ -35,7 +35,7 @@ def test_who_opens_tickets_at_the_same_time_gets_distinct_references(store: Stor
     given: list[str] = []
 
     def work(name: str) -> None:
-        own = Store(store.url.render_as_string(hide_password=False))
+        own = Store(store.url.render_as_string(hide_password=False), store.keyring)
         for number in range(10):
             with own.write() as tx:
                 given.append(opened(tx, token=f"{name}{number}").reference)
@@ -178,18 +178,18 @@ def test_a_message_is_kept_with_its_ticket(store: Store):
         "text": "本文",
         "quoted": "",
         "attachments": [],
-        "note": "n",
+        "sender_verdict": None,
     }
     with store.write() as tx:
         inbox.accept(tx, [some_mail(door="lmtp")])
         (row,) = inbox.claim(tx, "a", NOW, 1)
         ticket = opened(tx)
-        tickets.record_message(tx, ticket.id, row.id, NOW, said)
-        tickets.record_message(tx, opened(tx).id, None, NOW, said)
+        tickets.record_message(tx, ticket, row.id, NOW, said, "n")
+        tickets.record_message(tx, opened(tx), None, NOW, said)
     with store.read() as tx:
         (kept,) = tickets.correspondence(tx, ticket.id)
     assert said.items() <= kept.items()
-    assert (kept["at"], kept["door"]) == (NOW, "lmtp")
+    assert (kept["at"], kept["door"], kept["note"]) == (NOW, "lmtp", "n")
 
 
 def test_request_lines_are_counted_by_type_and_state(shelf: Store):

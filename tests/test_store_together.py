@@ -53,10 +53,10 @@ def test_a_letter_of_the_same_batch_counts_against_a_loop(store: Store):
 
 
 def test_a_message_is_found_in_the_transaction_that_wrote_it(store: Store):
-    said = {"sender": "hanako@example.net", "subject": "My data", "text": "Hello", "quoted": "", "note": ""}
+    said = {"sender": "hanako@example.net", "subject": "My data", "text": "Hello", "quoted": ""}
     with store.write() as tx:
         ticket = opened(tx)
-        tickets.record_message(tx, ticket.id, None, NOW, {**said, "attachments": [], "sender_verdict": None})
+        tickets.record_message(tx, ticket, None, NOW, {**said, "attachments": [], "sender_verdict": None})
         assert [row["text"] for row in tickets.correspondence(tx, ticket.id)] == ["Hello"]
 
 

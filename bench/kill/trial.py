@@ -17,6 +17,8 @@ from bench.kill.moments import Killer, Moment
 from bench.kill.relay import Relay
 from bench.kill.service import Service, Victim, free_port
 from bench.kill.verdict import Verdict, judge
+from bot.opening import connected
+from bot.settings import load
 from store import inbox, outbox
 from store.database import Store
 
@@ -98,7 +100,7 @@ def trial(database: str, folder: Path, seed: int) -> Iterator[Trial]:
         "MADOGUCHI_RATE_LIMIT": "0",
     }
     service = Service(environment, folder / "log")
-    store = Store(database)
+    store = connected(load(var=folder, MADOGUCHI_DATABASE_URL=database))
     relay.come()
     try:
         with customers.at_work():

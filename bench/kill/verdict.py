@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bench.kill.customers import Customers
 from bench.kill.mails import Mail
 from bench.kill.relay import Relay
-from store import schema
+from store import keys, schema
 from store.database import Store
 
 
@@ -29,7 +29,7 @@ class Verdict:
 
 def judge(store: Store, customers: Customers, relay: Relay) -> Verdict:
     sent = {mail.digest: mail for mail in customers.accepted}
-    inbox, tickets, letters = _rows(store)
+    inbox, tickets, letters = _rows(store, {mail.sender for mail in sent.values()})
     faults = [
         *_handled(sent, inbox),
         *_ticketed(sent, tickets),
@@ -46,15 +46,18 @@ def judge(store: Store, customers: Customers, relay: Relay) -> Verdict:
     )
 
 
-def _rows(store: Store) -> tuple[list[tuple[str, str, str]], Counter[str], list[tuple[str, str, str]]]:
+def _rows(
+    store: Store, senders: set[str]
+) -> tuple[list[tuple[str, str, str]], Counter[str], list[tuple[str, str, str]]]:
     """Of the inbox digest, outcome and reason, tickets by requester, of the outbox recipient, Message-ID and state."""
     inbox, tickets, outbox = schema.inbox.c, schema.tickets.c, schema.outbox.c
     with store.read() as tx:
+        names = {keys.of(tx).hash(sender): sender for sender in senders}
         handled = [tuple(row) for row in tx.execute(select(inbox.digest, inbox.outcome, inbox.reason))]
-        opened = Counter(tx.execute(select(tickets.requester)).scalars())
-        letters = [
-            tuple(row) for row in tx.execute(select(outbox.recipient, outbox.message_id, outbox.state))
-        ]
+        requesters = tx.execute(select(tickets.requester_hash)).scalars()
+        opened = Counter(names.get(each, each) for each in requesters)
+        rows = tx.execute(select(outbox.recipient_hash, outbox.message_id, outbox.state))
+        letters = [(names.get(each, each), message_id, state) for each, message_id, state in rows]
     return handled, opened, letters
 
 

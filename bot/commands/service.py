@@ -13,7 +13,7 @@ import click
 
 from bot import apart, running
 from bot.house import build
-from bot.opening import opened
+from bot.opening import connected, opened
 from bot.settings import Settings, WrongSetting
 from bot.web import View
 from store.database import Store
@@ -89,7 +89,7 @@ def worker(settings: Settings) -> None:
 def desk(settings: Settings) -> None:
     """The worker that `run` starts as its child; of no use to anybody else."""
     house = build(settings)
-    store = Store(settings.database)
+    store = connected(settings)
     house.record_policies(store, datetime.now(UTC))
     apart.serve(house, store)
     store.close()

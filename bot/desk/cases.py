@@ -136,10 +136,9 @@ def _keep_message(
         "text": inquiry.new_text,
         "quoted": inquiry.quoted,
         "attachments": [{"name": a.name, "type": a.type, "size": a.size} for a in inquiry.attachments],
-        "note": note,
         "sender_verdict": verdict,
     }
-    tickets.record_message(tx, ticket.id, mail.inbox_id, mail.received_at, said)
+    tickets.record_message(tx, ticket, mail.inbox_id, mail.received_at, said, note)
     if verdict:
         facts = {name: verdict[name] for name in ("level", "by", "dmarc", "dkim", "spf")}
         audit.write(tx, [audit.Entry("desk", "mail:sender:judge", ticket.id, mail.inbox_id, facts)], now)

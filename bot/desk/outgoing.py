@@ -109,5 +109,6 @@ def _finished(
         message_id=message_id,
         automatic=cause.automatic,
         raw=raw,
+        key_name=cause.ticket.key_name if cause.ticket else None,
         circle=circles.circle_of(house, cause.recipient) if cause.answers_us else None,
     )

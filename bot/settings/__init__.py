@@ -18,6 +18,7 @@ SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
 SECRET = {
     "MADOGUCHI_DATABASE_URL",
     "DATABASE_URL",
+    "keys_url",
     "relay_url",
     "imap_url",
     "secret_key",
@@ -62,9 +63,16 @@ class Settings(BaseSettings):
         "MADOGUCHI_DATABASE_URL",
         "DATABASE_URL",
     )
+    keys_url: Database | None = _setting(
+        None,
+        "Database of the keys that personal data are sealed with; never in the same backup. Unset: `keys.sqlite3` in the"
+        " folder above.",
+        "postgresql://madoguchi:secret@db.example.com/madoguchi-keys",
+    )
     secret_key: SecretStr | None = _setting(
         None,
-        "What unguessable addresses are made from, 32 characters or more. Unset: made once and kept in the folder above.",
+        "Wraps the keys, and makes unguessable addresses; 32 characters or more. Unset: made once, and kept as"
+        " `secret.key` in the folder above.",
         "a line from `openssl rand -hex 32`",
     )
     witness: Path | None = _setting(
@@ -217,6 +225,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database address, with the laptop's default filled in."""
         return self.database_url or f"sqlite:///{(self.var / 'madoguchi.sqlite3').absolute()}"
+
+    @property
+    def keys(self) -> str:
+        return self.keys_url or f"sqlite:///{(self.var / 'keys.sqlite3').absolute()}"
 
     @property
     def slack_over_http(self) -> bool:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, SecretStr
 from sqlalchemy.exc import ArgumentError
 
-from store.database import normalised
+from store.engines import normalised
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 

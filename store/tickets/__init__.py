@@ -1,6 +1,6 @@
 """Tickets and their request lines, and the correspondence that belongs to them."""
 
-from store.tickets.changing import add_requests, change, hold, open_ticket, record_message, relabel, settle
+from store.tickets.changing import add_requests, change, hold, open_ticket, relabel, settle
 from store.tickets.finding import (
     by_correspondence,
     by_id,
@@ -12,6 +12,7 @@ from store.tickets.finding import (
     of_requester,
     oldest_open_of,
 )
+from store.tickets.hearing import record_message
 from store.tickets.rows import OPEN, SETTLED, UNSETTLED, WAITING, NewRequest, NewTicket, RequestLine, Ticket
 
 __all__ = [

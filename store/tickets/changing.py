@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store import together
-from store.schema import messages, reference_years, requests, tickets
+from store import keys, together
+from store.keys import Key
+from store.schema import reference_years, requests, tickets
 from store.tickets.finding import one
 from store.tickets.rows import OPEN, SETTLED, NewRequest, NewTicket, RequestLine, Ticket
+from store.tickets.sealed import PERSON, person_of, principal_of, sentence_of
 
 _NEXT_NUMBER = {
     name: dialect.insert(reference_years)
@@ -28,7 +30,6 @@ _KEEP_NUMBER = (
 )
 _INSERT_TICKET = insert(tickets)
 _INSERT_REQUESTS = insert(requests)
-_INSERT_MESSAGE = insert(messages)
 # How everybody begins: nothing is known of who asks, and they ask for themselves.
 _UNTOUCHED: dict[str, Any] = {
     "closed_at": None,
@@ -50,21 +51,27 @@ def open_ticket(
 ) -> Ticket:
     """Open a ticket under the next reference of `year`."""
     number = _next_number(tx, year)
+    reference = f"PI-{year}-{number:06d}"
+    key = keys.of(tx).fresh()
+    person = {name: getattr(new, name) for name in PERSON}
     values: dict[str, Any] = _UNTOUCHED | {
-        "reference": f"PI-{year}-{number:06d}",
+        "reference": reference,
         "token": new.token,
         "channel": new.channel,
         "language": new.language,
         "law": new.law,
-        "requester": new.requester,
-        "requester_name": new.requester_name,
-        "subject": new.subject,
-        "message_id": new.message_id,
+        "key_name": key.name,
+        "erased_at": None,
         "received_at": new.received_at,
         "opened_at": now,
     }
-    ticket_id = _inserted(tx.execute(_INSERT_TICKET, values))
-    return Ticket(id=ticket_id, **values, requests=_add_lines(tx, ticket_id, lines, 1))
+    sealed = {
+        "person": key.seal_value(person, person_of(reference)),
+        "requester_hash": keys.of(tx).hash(new.requester),
+        "principal": None,
+    }
+    ticket_id = _inserted(tx.execute(_INSERT_TICKET, values | sealed))
+    return Ticket(id=ticket_id, **values, **person, requests=_add_lines(tx, ticket_id, key, lines, 1))
 
 
 def _next_number(tx: Connection, year: int) -> int:
@@ -80,7 +87,7 @@ def _next_number(tx: Connection, year: int) -> int:
 
 def add_requests(tx: Connection, ticket: Ticket, lines: Sequence[NewRequest]) -> Ticket:
     """More request lines on a ticket; it is open again if it was closed."""
-    _add_lines(tx, ticket.id, lines, len(ticket.requests) + 1)
+    _add_lines(tx, ticket.id, keys.of(tx).key(ticket.key_name), lines, len(ticket.requests) + 1)
     tx.execute(
         update(tickets).where(tickets.c.id == ticket.id).values(version=tickets.c.version + 1, closed_at=None)
     )
@@ -88,7 +95,7 @@ def add_requests(tx: Connection, ticket: Ticket, lines: Sequence[NewRequest]) ->
 
 
 def _add_lines(
-    tx: Connection, ticket_id: int, lines: Sequence[NewRequest], first: int
+    tx: Connection, ticket_id: int, key: Key, lines: Sequence[NewRequest], first: int
 ) -> tuple[RequestLine, ...]:
     made = []
     for position, line in enumerate(lines, first):
@@ -110,7 +117,8 @@ def _add_lines(
             "fee": None,
             "silence": None,
         }
-        made.append(RequestLine(id=_inserted(tx.execute(_INSERT_REQUESTS, values)), **values))
+        sealed = {"sentence": key.seal_value(line.sentence, sentence_of(ticket_id, position))}
+        made.append(RequestLine(id=_inserted(tx.execute(_INSERT_REQUESTS, values | sealed)), **values))
     return tuple(made)
 
 
@@ -135,6 +143,8 @@ def change(
     """
     if not _take_turn(tx, ticket):
         return None
+    if "principal" in values:
+        values["principal"] = _sealed_principal(tx, ticket, values["principal"])
     for position, changed in (lines or {}).items():
         tx.execute(_line(ticket, position).values(**changed))
     after = one(tx, tickets.c.id == ticket.id)
@@ -143,6 +153,11 @@ def change(
         tx.execute(update(tickets).where(tickets.c.id == ticket.id).values(closed_at=closed_at, **values))
         after = one(tx, tickets.c.id == ticket.id)
     return after
+
+
+def _sealed_principal(tx: Connection, ticket: Ticket, name: str) -> bytes | None:
+    key = keys.of(tx).key(ticket.key_name)
+    return key.seal_value(name, principal_of(ticket.reference)) if name else None
 
 
 def settle(
@@ -179,19 +194,6 @@ def _take_turn(tx: Connection, ticket: Ticket) -> bool:
         .values(version=ticket.version + 1)
     )
     return mine.rowcount == 1
-
-
-def record_message(
-    tx: Connection,
-    ticket_id: int,
-    inbox_id: int | None,
-    at: datetime,
-    said: dict[str, Any],
-) -> None:
-    """Keep one incoming message of a ticket. `said`: sender, subject, text, quoted, attachments, note,
-    sender_verdict.
-    """
-    together.write(tx, _INSERT_MESSAGE, {"ticket_id": ticket_id, "inbox_id": inbox_id, "at": at, **said})
 
 
 def _inserted(result: Any) -> int:

@@ -7,9 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from store import together
+from store import keys, together
 from store.schema import inbox, messages, outbox, requests, tickets
 from store.tickets.rows import SETTLED, UNSETTLED, RequestLine, Ticket
+from store.tickets.sealed import opened_line, opened_message, opened_ticket
+
+MOST_SCANNED = 5000  # tickets opened in search of a word, as no index reaches into sealed text
+_AT_ONCE = 500
 
 _REQUESTS_OF = (
     select(requests)
@@ -46,12 +50,13 @@ def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | No
 
 def of_requester(tx: Connection, address: str) -> list[Ticket]:
     """Every ticket of an address, newest first."""
-    return _load(tx, select(tickets).where(tickets.c.requester == address).order_by(tickets.c.id.desc()))
+    hashed = keys.of(tx).hash(address)
+    return _load(tx, select(tickets).where(tickets.c.requester_hash == hashed).order_by(tickets.c.id.desc()))
 
 
 def oldest_open_of(tx: Connection, address: str) -> int | None:
     """The id of the first case of an address that is not closed: what later ones of theirs are linked to."""
-    wanted = (tickets.c.requester == address) & tickets.c.closed_at.is_(None)
+    wanted = (tickets.c.requester_hash == keys.of(tx).hash(address)) & tickets.c.closed_at.is_(None)
     found: int | None = tx.execute(select(func.min(tickets.c.id)).where(wanted)).scalar()
     return found
 
@@ -59,7 +64,9 @@ def oldest_open_of(tx: Connection, address: str) -> int | None:
 def listed(
     tx: Connection, *, state: str | None, kind: str | None, text: str | None, most: int
 ) -> list[Ticket]:
-    """Tickets for the privacy team, the ones due first on top and closed ones last; `state` None means all."""
+    """Tickets for the privacy team, the ones due first on top and closed ones last; `state` None means all. `text` is
+    a reference, an address, or words: those are sought in the first MOST_SCANNED of them.
+    """
     due = select(func.min(requests.c.due_plan)).where(
         requests.c.ticket_id == tickets.c.id, requests.c.state != SETTLED
     )
@@ -79,27 +86,39 @@ def listed(
             tickets.c.id.in_(select(requests.c.ticket_id).where(requests.c.type == kind))
         )
     if text:
-        like = f"%{text}%"
-        statement = statement.where(
-            or_(
-                tickets.c.reference.ilike(like),
-                tickets.c.requester.ilike(like),
-                tickets.c.subject.ilike(like),
-            )
-        )
+        named = or_(tickets.c.reference == text.upper(), tickets.c.requester_hash == keys.of(tx).hash(text))
+        return _load(tx, statement.where(named).limit(most)) or _scanned(tx, statement, text, most)
     return _load(tx, statement.limit(most))
+
+
+def _scanned(tx: Connection, statement: Any, text: str, most: int) -> list[Ticket]:
+    found: list[Ticket] = []
+    for start in range(0, MOST_SCANNED, _AT_ONCE):
+        some = _load(tx, statement.limit(_AT_ONCE).offset(start))
+        found += [ticket for ticket in some if _speaks_of(ticket, text.casefold())]
+        if len(some) < _AT_ONCE or len(found) >= most:
+            break
+    return found[:most]
+
+
+def _speaks_of(ticket: Ticket, text: str) -> bool:
+    told = (ticket.reference, ticket.requester, ticket.requester_name, ticket.subject)
+    return any(text in each.casefold() for each in told)
 
 
 def correspondence(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
     """Incoming messages of a ticket, oldest first."""
     together.flush(tx)
     statement = (
-        select(messages, inbox.c.door)
+        select(messages, inbox.c.door, tickets.c.key_name)
+        .join(tickets, tickets.c.id == messages.c.ticket_id)
         .outerjoin(inbox, inbox.c.id == messages.c.inbox_id)
         .where(messages.c.ticket_id == ticket_id)
         .order_by(messages.c.id)
     )
-    return [dict(row) for row in tx.execute(statement).mappings()]
+    rows = [dict(row) for row in tx.execute(statement).mappings()]
+    found = keys.of(tx).find(row["key_name"] for row in rows)
+    return [opened_message(row, found.get(row["key_name"])) for row in rows]
 
 
 def counts(tx: Connection) -> dict[tuple[str, str], int]:
@@ -123,9 +142,12 @@ def _maybe(tx: Connection, condition: Any) -> Ticket | None:
 
 
 def _load(tx: Connection, statement: Any) -> list[Ticket]:
-    rows = tx.execute(statement).mappings().all()
-    lines: dict[int, list[RequestLine]] = {row["id"]: [] for row in rows}
+    rows = [dict(row) for row in tx.execute(statement).mappings()]
+    found = keys.of(tx).find(row["key_name"] for row in rows)
+    by_id = {row["id"]: found.get(row["key_name"]) for row in rows}
+    lines: dict[int, list[RequestLine]] = {ticket_id: [] for ticket_id in by_id}
     if lines:
         for line in tx.execute(_REQUESTS_OF, {"ids": list(lines)}).mappings():
-            lines[line["ticket_id"]].append(RequestLine(**line))
-    return [Ticket(**row, requests=tuple(lines[row["id"]])) for row in rows]
+            ticket_id = line["ticket_id"]
+            lines[ticket_id].append(RequestLine(**opened_line(dict(line), by_id[ticket_id])))
+    return [Ticket(**opened_ticket(row, by_id[row["id"]]), requests=tuple(lines[row["id"]])) for row in rows]

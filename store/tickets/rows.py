@@ -84,6 +84,8 @@ class Ticket:
     severity: str | None
     escalated_to: str | None
     breach_known_at: datetime | None
+    key_name: str
+    erased_at: datetime | None  # from then on nobody knows whose it was
     requests: tuple[RequestLine, ...] = field(default=())
 
     @property

@@ -43,6 +43,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_policy_revisions"),
     )
     op.create_table(
+        "keyring",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_keyring"),
+    )
+    op.create_table(
         "reference_years",
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
@@ -56,10 +62,10 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("law", sa.String(length=20), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requester_name", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("person", sa.LargeBinary(), nullable=True),
+        sa.Column("requester_hash", sa.String(length=32), nullable=True),
+        sa.Column("key_name", sa.String(length=40), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -69,7 +75,7 @@ def upgrade() -> None:
         sa.Column("identity_method", sa.String(length=24), nullable=True),
         sa.Column("acting_as", sa.String(length=12), nullable=False),
         sa.Column("authority", sa.String(length=24), nullable=True),
-        sa.Column("principal", sa.Text(), nullable=False),
+        sa.Column("principal", sa.LargeBinary(), nullable=True),
         sa.Column("severity", sa.String(length=12), nullable=True),
         sa.Column("escalated_to", sa.String(length=80), nullable=True),
         sa.Column("breach_known_at", sa.DateTime(timezone=True), nullable=True),
@@ -78,7 +84,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name="uq_tickets_token"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_tickets_requester", "tickets", ["requester"])
+    op.create_index("ix_tickets_requester_hash", "tickets", ["requester_hash"])
 
     op.create_table(
         "inbox",
@@ -86,8 +92,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("door", sa.String(length=12), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("envelope_sender", sa.Text(), nullable=True),
-        sa.Column("envelope_recipients", sa.JSON(), nullable=False),
+        sa.Column("envelope", sa.LargeBinary(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -95,12 +100,14 @@ def upgrade() -> None:
         sa.Column("claimed_by", sa.String(length=120), nullable=True),
         sa.Column("outcome", sa.String(length=12), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("trouble", sa.LargeBinary(), nullable=True),
         sa.Column("reading", sa.JSON(), nullable=True),
         sa.Column("ticket_id", KEY, nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
-        sa.Column("peer", sa.Text(), nullable=True),
-        sa.Column("helo", sa.Text(), nullable=True),
+        sa.Column("own_key", sa.LargeBinary(), nullable=True),
+        sa.Column("key_name", sa.String(length=40), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_inbox_ticket_id"),
         sa.PrimaryKeyConstraint("id", name="pk_inbox"),
         sa.UniqueConstraint("digest", name="uq_inbox_digest"),
@@ -116,7 +123,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("type", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.LargeBinary(), nullable=True),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("due_plan", sa.Date(), nullable=False),
         sa.Column("due_latest", sa.Date(), nullable=True),
@@ -142,13 +149,8 @@ def upgrade() -> None:
         sa.Column("ticket_id", KEY, nullable=False),
         sa.Column("inbox_id", KEY, nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("quoted", sa.Text(), nullable=False),
-        sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("said", sa.LargeBinary(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("sender_verdict", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name="fk_messages_inbox_id"),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_messages_ticket_id"),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
@@ -167,7 +169,8 @@ def upgrade() -> None:
         sa.Column("ticket_id", KEY, nullable=True),
         sa.Column("policy_digest", sa.String(length=64), nullable=True),
         sa.Column("sections", sa.JSON(), nullable=False),
-        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=True),
+        sa.Column("recipient_hash", sa.String(length=32), nullable=True),
         sa.Column("envelope_sender", sa.Text(), nullable=False),
         sa.Column("bounce_token", sa.String(length=40), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=False),
@@ -177,11 +180,13 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_by", sa.String(length=120), nullable=True),
-        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("last_error", sa.LargeBinary(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
-        sa.Column("circle", sa.String(length=255), nullable=True),
+        sa.Column("circle", sa.String(length=32), nullable=True),
+        sa.Column("key_name", sa.String(length=40), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name="fk_outbox_inbox_id"),
         sa.ForeignKeyConstraint(
             ["policy_digest"], ["policy_revisions.digest"], name="fk_outbox_policy_digest"
@@ -195,7 +200,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_circle_created_at", "outbox", ["circle", "created_at"])
     op.create_index("ix_outbox_inbox_id", "outbox", ["inbox_id"])
-    op.create_index("ix_outbox_recipient_created_at", "outbox", ["recipient", "created_at"])
+    op.create_index("ix_outbox_recipient_hash_created_at", "outbox", ["recipient_hash", "created_at"])
     op.create_index("ix_outbox_state_next_at", "outbox", ["state", "next_at"])
     op.create_index("ix_outbox_ticket_id", "outbox", ["ticket_id"])
 
@@ -281,7 +286,7 @@ def _life() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("author", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_notes_ticket_id"),
         sa.PrimaryKeyConstraint("id", name="pk_notes"),
         sqlite_autoincrement=True,
