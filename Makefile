@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := bot intents store tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench hurt kill score lock
+.PHONY: help setup run test check fix bench hurt slack kill score lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ hurt: setup ## Read hostile mails, 100,000 broken ones and plain ones; measure t
 	$(BIN)/python -m bench.mail
 	$(BIN)/python -m bench.mail.mutations
 	$(BIN)/python -m bench.mail.plain
+
+slack: setup ## Measure how fast Slack is acknowledged under load, in both modes
+	$(BIN)/python -m bench.slack
 
 kill: setup ## Kill the service again and again under load; nothing may be lost or doubled
 	$(BIN)/python -m bench.kill --rounds 21

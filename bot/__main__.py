@@ -24,7 +24,7 @@ PLACES = {
     "worker": "service:worker",
     "desk": "service:desk",
     "web": "service:web",
-    "slack": "service:slack",
+    "slack": "slack:slack",
     "migrate": "service:migrate",
     "ask": "asking:ask",
     "match": "asking:match",

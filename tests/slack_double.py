@@ -114,6 +114,7 @@ class Slack:
     )
     group: list[str] = field(default_factory=lambda: ["U0TEAM0001", "U0TEAM0002"])
     scopes: str = ""
+    holding: threading.Event = field(default_factory=threading.Event)
     refused: list[str] = field(default_factory=list)
     triggers: dict[str, float] = field(default_factory=dict)
     responses: dict[str, int] = field(default_factory=dict)
@@ -653,6 +654,8 @@ def _entered(element: dict[str, Any], value: Any) -> dict[str, Any]:
             "type": kind,
             "selected_option": element.get("initial_option") if value is None else options[value],
         }
+    if kind == "users_select":
+        return {"type": kind, "selected_user": value}
     if kind == "datepicker":
         return {"type": kind, "selected_date": element.get("initial_date") if value is None else value}
     said = element.get("initial_value") if value is None else value
@@ -679,13 +682,19 @@ class _Handler(BaseHTTPRequestHandler):
             return
         time.sleep(self.slack.slow)
         if kind == "response":
-            answer = {"ok": True} if fault > 0 else self.slack.respond(name, given)
+            answer = {"ok": fault <= 0} if fault > 0 else self.slack.respond(name, given)
         else:
             token = self.headers.get("Authorization", "").removeprefix("Bearer ") or given.get("token", "")
             # A reply that gets lost (-1) is lost after the deed.
             answer = (
-                self.slack.api(name, given, token) if fault in {0, -1} else {"ok": False, "error": "fault"}
+                self.slack.api(name, given, token)
+                if fault in {0, -1, -3}
+                else {"ok": False, "error": "fault"}
             )
+        if fault == -3:  # the deed is done, but its reply takes long
+            self.slack.holding.set()
+            time.sleep(DEADLINE)
+            fault = 0
         if fault == -1:
             self.close_connection = True
             return

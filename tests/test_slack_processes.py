@@ -15,8 +15,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+import yaml
 from office import free_port
-from slack_double import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack, workspace
+from slack_double import APP_TOKEN, BOT_TOKEN, GROUP, PRIVACY, SIGNING_SECRET, Slack, workspace
 from slack_office import the_house
 
 from bot.asking import preview
@@ -151,6 +152,104 @@ def test_one_process_answers_in_both_modes_and_once(start, slack: Slack):
     assert len(slack.posts) == 1
     assert process.stop() == 0
     assert "Traceback" not in process.log
+
+
+@pytest.mark.parametrize("ask", ["mention", "command"])
+def test_killed_between_acknowledgement_and_answer_it_answers_all_the_same_and_once(
+    start, slack: Slack, ask: str
+):
+    first = start("web", **HTTP, MADOGUCHI_SLACK_API_URL=slack.api_url)
+    slack.events_url = first.listens()
+    slack.slow = 2.0
+    assert getattr(slack, ask)("security").status == 200
+    slack.wait(lambda: slack.calls, "the work to begin")
+    first.stop(signal.SIGKILL)
+    slack.slow = 0.0
+    assert slack.posts == []
+    second = start("web", **HTTP, MADOGUCHI_SLACK_API_URL=slack.api_url)
+    slack.events_url = second.listens()
+    assert "keep personal data safe" in slack.answer().words
+    slack.nothing_more()
+    assert second.stop() == 0
+
+
+def test_killed_while_it_posts_it_does_not_post_again(start, slack: Slack):
+    first = start("web", **HTTP, MADOGUCHI_SLACK_API_URL=slack.api_url)
+    slack.events_url = first.listens()
+    slack.faults = {"chat.postMessage": [-3]}
+    slack.mention("security")
+    assert slack.holding.wait(20)
+    first.stop(signal.SIGKILL)
+    second = start("web", **HTTP, MADOGUCHI_SLACK_API_URL=slack.api_url)
+    slack.events_url = second.listens()
+    slack.wait(lambda: "conversations.replies" in slack.calls, "a look whether it stands there")
+    slack.nothing_more()
+    assert len(slack.posts) == 1
+    assert second.stop() == 0
+
+
+# `madoguchi slack check`
+
+
+def checked(slack: Slack, tmp_path: Path, **given: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "MADOGUCHI_VAR": str(tmp_path / "var"),
+        "MADOGUCHI_SLACK_API_URL": slack.api_url,
+        "MADOGUCHI_SLACK_CHANNEL": PRIVACY,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "slack", "check"],
+        env={**os.environ, **environment, **SOCKET, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def every_scope() -> str:
+    manifest = yaml.safe_load((Path(__file__).parent.parent / "bot/slack/manifest.yaml").read_text("utf-8"))
+    return ",".join(manifest["oauth_config"]["scopes"]["bot"])
+
+
+def test_check_is_content_with_an_app_that_is_installed_well(slack: Slack, tmp_path: Path):
+    slack.scopes = every_scope()
+    done = checked(slack, tmp_path)
+    assert (done.returncode, "TROUBLE" in done.stdout) == (0, False), done.stdout
+    for said in (
+        "all scopes are granted",
+        f"the privacy channel is {PRIVACY}",
+        "2 people may act",
+        "can connect",
+    ):
+        assert said in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"MADOGUCHI_SLACK_CHANNEL": "nowhere"}, "the privacy channel is not there, or we do not see it"),
+        ({"MADOGUCHI_SLACK_CHANNEL": "C0GENERAL01"}, "we are not in the privacy channel C0GENERAL01"),
+        ({"MADOGUCHI_SLACK_CHANNEL": ""}, "no privacy channel is set"),
+        ({"MADOGUCHI_SLACK_USERGROUP": "nobodies"}, "Slack does not say: no_such_subteam"),
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "the bot token: invalid_auth"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "the app token: invalid_auth"),
+        ({"SLACK_APP_TOKEN": ""}, "there is no way for Slack to come in"),
+    ],
+)
+def test_check_names_what_is_missing(slack: Slack, tmp_path: Path, given: dict[str, str], said: str):
+    slack.scopes = every_scope()
+    done = checked(slack, tmp_path, **given)
+    assert (done.returncode, said in done.stdout) == (1, True), done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_check_names_missing_scopes_and_an_empty_group(slack: Slack, tmp_path: Path):
+    slack.scopes = every_scope().replace("usergroups:read", "").replace("im:write,", "")
+    slack.group = []
+    done = checked(slack, tmp_path, MADOGUCHI_SLACK_USERGROUP=GROUP)
+    assert "scopes that are missing: im:write, usergroups:read" in done.stdout
+    assert f"nobody may act on tickets: the user group {GROUP} has nobody in it" in done.stdout
 
 
 def test_without_tokens_the_web_port_knows_no_slack(tmp_path: Path):

@@ -25,6 +25,7 @@ EX_UNAVAILABLE = 69
 PLACES = {
     "list": "case:list_",
     "show": "case:show",
+    "open": "opening:open_",
     "assign": "handling:assign",
     "relabel": "acts:relabel",
     "law": "acts:law",

@@ -12,16 +12,14 @@ from urllib.parse import urlsplit
 import click
 
 from bot import apart, running
+from bot.commands.slack import by_socket, serving
 from bot.house import build
 from bot.opening import connected, opened
 from bot.settings import Settings, WrongSetting
-from bot.web import View
 from store.database import Store
 from store.migrate import migrate as apply_migrations
 
 T = TypeVar("T")
-
-log = logging.getLogger("slack")
 
 
 @click.command()
@@ -31,13 +29,13 @@ def run(settings: Settings) -> None:
 
     One command, stopped by Ctrl-C or SIGTERM. The worker is a child process of its own.
     """
-    connect = _by_socket(settings)
+    connect = by_socket(settings)
     with ExitStack() as parts:
         store = parts.enter_context(opened(settings))
         parts.enter_context(running.daily(settings, store))
         sender = parts.enter_context(running.delivery(settings, store))
         worker = parts.enter_context(running.desk_apart(sender.ring))
-        view = parts.enter_context(_slack(settings, store, connect=connect))
+        view = parts.enter_context(serving(settings, store, connect=connect))
         web_port = parts.enter_context(
             _port_told(running.web_port(settings, store, view), "MADOGUCHI_WEB_PORT")
         )
@@ -101,50 +99,10 @@ def web(settings: Settings) -> None:
     """The web port alone: health, readiness, metrics, overview, and Slack's HTTP mode when it is configured."""
     with (
         opened(settings) as store,
-        _slack(settings, store, connect=False) as view,
+        serving(settings, store, connect=False) as view,
         _port_told(running.web_port(settings, store, view), "MADOGUCHI_WEB_PORT"),
     ):
         running.until_told()
-
-
-@click.command()
-@click.pass_obj
-def slack(settings: Settings) -> None:
-    """Slack in Socket Mode; without an app-level token it says what is missing, and waits to be stopped."""
-    if _by_socket(settings):
-        with opened(settings) as store, _slack(settings, store, connect=True):
-            running.until_told()
-    else:
-        # A Procfile's runner stops all processes when one of them ends.
-        running.until_told(lambda: log.info("nothing to do in Socket Mode: %s", _without_socket(settings)))
-
-
-def _by_socket(settings: Settings) -> bool:
-    if settings.slack_app_token and not settings.slack_bot_token:
-        raise WrongSetting(
-            "SLACK_BOT_TOKEN: is not set, but SLACK_APP_TOKEN is. Example: SLACK_BOT_TOKEN=xoxb-…"
-        )
-    return settings.slack_app_token is not None
-
-
-def _without_socket(settings: Settings) -> str:
-    if settings.slack_over_http:
-        return "Slack comes to the web process, at /slack/events. For Socket Mode set SLACK_APP_TOKEN"
-    if settings.slack_bot_token:
-        return (
-            "set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET for HTTP mode; SLACK_BOT_TOKEN alone is not enough"
-        )
-    return "Slack is off. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to have it"
-
-
-@contextmanager
-def _slack(settings: Settings, store: Store, *, connect: bool) -> Iterator[View | None]:
-    """The bot, when it is configured; gives the view of HTTP mode, None when that is off."""
-    if not (connect or settings.slack_over_http):
-        yield None
-        return
-    with running.slack(settings, build(settings), store, connect=connect) as bot:
-        yield bot.events() if settings.slack_over_http else None
 
 
 @click.command()

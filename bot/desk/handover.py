@@ -35,6 +35,17 @@ class How(StrEnum):
     MAIL = "mail"
 
 
+# What `objections` finds, said to whoever types a command.
+WHY = {
+    ("words", "missing"): "say what the customer asked for, in their words",
+    ("kinds", "unknown"): "there is no such request type; there are {types}",
+    ("address", "no-address"): "that is no mail address",
+    ("address", "needed"): "without an address nothing can be acknowledged",
+    ("received", "future"): "the day it was received is yet to come",
+    ("received", "too-old"): "the day it was received is more than a year ago",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """`words` are the customer's own; no `kinds` means that the privacy team shall say what it is."""
@@ -70,7 +81,11 @@ def objections(house: House, given: Handover, now: datetime) -> dict[str, str]:
 def hand_over(tx: Connection, house: House, given: Handover, actor: str, now: datetime) -> Ticket | Refused:
     """Open a ticket for it; the customer is told when they shall be, and only then."""
     if wrong := objections(house, given, now):
-        return Refused("; ".join(f"{field}: {why}" for field, why in wrong.items()))
+        return Refused(
+            "; ".join(
+                WHY[field, why].format(types=", ".join(house.law.types)) for field, why in wrong.items()
+            )
+        )
     given = replace(
         given, received_at=min(given.received_at, now)
     )  # of a day alone, its noon may be yet to come

@@ -105,6 +105,10 @@ class Letters:
             path = self._folder / "slack/words.yaml"
             raise Fault(path, None, f"has no word {key!r} under {language!r}, or a broken one") from None
 
+    def code(self, kind: str, value: str, language: str) -> str:
+        """The word for a code, such as an outcome's; the code itself, where nobody has written one."""
+        return str(self._yaml("slack/words.yaml")[language].get(f"{kind}-{value}", value))
+
     def specimen_words(self) -> dict[str, dict[str, str]]:
         """Language to the invented words that specimens are filled with."""
         return self._yaml("specimens.yaml")

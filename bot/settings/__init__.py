@@ -214,6 +214,14 @@ class Settings(BaseSettings):
     slack_channel: values.Channel | None = _setting(
         None, "The privacy team's channel, by name or id: where staff are sent.", "C0123456789"
     )
+    slack_usergroup: values.UserGroup | None = _setting(
+        None,
+        "The user group, by handle or id, whose members may act on tickets. Unset: the members of that channel.",
+        "privacy-team",
+    )
+    slack_language: values.Language = _setting(
+        "en", "Language of cards and reminders in that channel: `en` or `ja`.", "ja"
+    )
     slack_command: values.SlashCommand = _setting("/privacy", "The slash command staff ask with.", "/privacy")
     log_level: Level = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.", "INFO")
 

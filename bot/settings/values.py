@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -104,6 +104,12 @@ def _slash_command(value: str) -> str:
     return value
 
 
+def _user_group(value: str) -> str:
+    if not re.fullmatch(r"@?[\w.-]{1,80}", value):
+        raise ValueError("is neither a user group's handle nor its id")
+    return value
+
+
 def _channel(value: str) -> str:
     if not re.fullmatch(r"#?[^\s#@<>&|`*]{1,80}", value):
         raise ValueError("is neither a channel's name nor its id")
@@ -182,5 +188,7 @@ Level = Annotated[str, AfterValidator(_level)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SlashCommand = Annotated[str, AfterValidator(_slash_command)]
 Channel = Annotated[str, AfterValidator(_channel)]
+UserGroup = Annotated[str, AfterValidator(_user_group)]
+Language = Literal["en", "ja"]
 BotToken = Annotated[SecretStr, AfterValidator(_not_an_app_token)]
 AppToken = Annotated[SecretStr, AfterValidator(_not_a_bot_token)]

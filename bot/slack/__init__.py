@@ -5,12 +5,17 @@ from __future__ import annotations
 from bot.house import House
 from bot.settings import Settings
 from bot.slack import clients
+from bot.slack.casework.cards import CARD, LOG, Cards
 from bot.slack.doing import Doings
 from bot.slack.http import Events
 from bot.slack.listeners import listening
+from bot.slack.people import People
 from bot.slack.posting import Posting
 from bot.slack.reception import Reception
+from bot.slack.rounds import Look, Rounds
 from bot.slack.socket_mode import Socket
+from bot.slack.team import Team
+from bot.slack.telling import Telling
 from bot.slack.work import Work
 from store.database import Store
 
@@ -28,10 +33,15 @@ class Bot:
     def __init__(self, settings: Settings, house: House, store: Store) -> None:
         client = clients.web(settings)
         self._settings = settings
-        doings = Doings(house, client)
+        team = Team(client, settings.slack_channel or "", settings.slack_usergroup or "")
+        people, language = People(client), settings.slack_language
+        doings = Doings(house, store, client, team, people)
+        cards = Cards(house, store, client, team, language)
+        telling = Telling(house, store, team, people, language)
         self._reception = Reception(store)
-        self._posting = Posting(store, client, {})
+        self._posting = Posting(store, client, {CARD: cards.carry_card, LOG: cards.carry_log})
         self._work = Work(store, doings.by_kind(), doings.sorry, self._posting.ring)
+        self._rounds = Rounds([Look(1, cards.look), Look(5, telling.outcomes), Look(60, telling.due)])
         self._app = listening(settings, client, self._reception, doings.check, self._work.ring)
 
     def events(self) -> Events:
@@ -44,5 +54,6 @@ class Bot:
 
     def close(self) -> None:
         self._reception.close()
+        self._rounds.close(PATIENCE)
         self._work.close(PATIENCE)
         self._posting.close(PATIENCE)

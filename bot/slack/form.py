@@ -9,30 +9,15 @@ from datetime import datetime, time
 from bot import wording
 from bot.desk.handover import LONGEST_ADDRESS, LONGEST_NAME, Handover, How
 from bot.house import House
-from bot.replies import Written
 from bot.slack import elements as el
-from bot.slack.blocks import blocks
 from bot.slack.elements import Block
 from bot.slack.interaction import Interaction
 from intents.law import TRIAGE
 from intents.reading import Decision, Language
 
-FORM, WAITING, SAID = "open_ticket", "waiting", "said"
+FORM = "open_ticket"
 MOST_BOXES = 10  # Slack's limit for one group of check boxes
 _FOUND = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-
-
-def waiting(house: House, language: str) -> Block:
-    """What is shown until we have looked: the trigger that opens a modal lives three seconds."""
-    said = el.section(house.letters.label("one-moment", language))
-    return el.modal(WAITING, house.letters.label("open-title", language), [said])
-
-
-def saying(house: House, written: Written, language: str) -> Block:
-    """A modal that only says something."""
-    close = house.letters.label("close", language)
-    title = house.letters.label("open-title", language)
-    return el.modal(SAID, title, blocks(written.text), close=close)
 
 
 def blank(house: House, text: str, language: Language, now: datetime) -> Block:

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot import desk, notes, wording
 from bot.desk.handover import objections
 from bot.house import House
-from bot.slack import clients, form, replying
+from bot.slack import form, replying
 from bot.slack.answer import Asked
 from bot.slack.interaction import Interaction
 from bot.slack.people import Person
 from bot.slack.pressing import Pressing
+from bot.slack.views import Views
 from bot.slack.work import After, Deed
 from intents.reading import Language
 from store.slack import handovers, posts
 from store.tickets import Ticket
 
-log = logging.getLogger("slack")
-
 
 class Handing:
     """Used from any thread."""
 
-    def __init__(self, house: House, client: WebClient, pressing: Pressing) -> None:
-        self._house, self._client, self._pressing = house, client, pressing
+    def __init__(self, house: House, views: Views, pressing: Pressing) -> None:
+        self._house, self._views, self._pressing = house, views, pressing
 
     def opened(self, what: Interaction, person: Person, now: datetime) -> None:
         """Fill the modal that was opened for somebody."""
         text = what.text or (self._pressing.words(what, Asked.read(what.value)) if what.value else "")
-        self.show(what.view, form.blank(self._house, text, person.language, now))
+        self._views.show(what.view, form.blank(self._house, text, person.language, now))
 
     def check(self, what: Interaction, now: datetime) -> Mapping[str, Any]:
         """What Slack shows at once when the modal is submitted."""
@@ -47,7 +43,7 @@ class Handing:
                 field: self._house.letters.label(f"wrong-{why}", language) for field, why in wrong.items()
             }
             return {"response_action": "errors", "errors": errors}
-        return {"response_action": "update", "view": form.waiting(self._house, language)}
+        return {"response_action": "update", "view": self._views.waiting(self._title(language), language)}
 
     def submitted(self, what: Interaction, person: Person, now: datetime) -> Deed:
         given = form.read(self._house, what)
@@ -59,8 +55,8 @@ class Handing:
             if isinstance(done, Ticket):
                 handovers.note(tx, done.id, what.user)
                 posts.queue(tx, replying.to_them(what, written), now)
-            view = form.saying(self._house, written, person.language)
-            return lambda: self.show(what.view, view)
+            view = self._views.saying(self._title(person.language), written, person.language)
+            return lambda: self._views.show(what.view, view)
 
         return deed
 
@@ -68,14 +64,8 @@ class Handing:
         if isinstance(done, desk.Refused):
             return notes.NotDone(self._house.place, done.why)
         lines = wording.asked(self._house, done.requests, language)
-        requests = tuple(notes.Due(line.name, line.due) for line in lines)
+        requests = tuple(notes.Promise(line.name, line.due) for line in lines)
         return notes.HandedOver(self._house.place, done.reference, requests, told)
 
-    def show(self, view: str, content: dict[str, Any]) -> None:
-        """Somebody may have closed it meanwhile."""
-        try:
-            self._client.views_update(view_id=view, view=content)
-        except SlackApiError as fault:
-            if clients.is_passing(fault):
-                raise
-            log.info("a view is no longer there: %s", clients.error_of(fault))
+    def _title(self, language: str) -> str:
+        return self._house.letters.label("open-title", language)

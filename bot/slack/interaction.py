@@ -101,7 +101,7 @@ def of_view(payload: Payload) -> Interaction:
     view: Payload = payload.get("view") or {}
     name = _text(view, "callback_id")
     return Interaction(
-        key=f"view:{name}:{_text(view, 'id')}"[:200],
+        key=f"view:{name}:{_text(view, 'id')}:{_text(view, 'hash')}"[:200],
         name=name,
         user=_user(payload),
         home=_home(payload),

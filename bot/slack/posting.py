@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -44,8 +45,10 @@ MESSAGE, EPHEMERAL, RESPONSE = "message", "ephemeral", "response"
 RESPONSE_LIVES = timedelta(minutes=29)  # a response_url thirty
 
 
-# Carries a post of a kind that `Posting` itself does not know, and says where it stands.
-Carry = Callable[[Claimed], Stands]
+# Posts a message of these words in a channel and under a message, unless it already stands there.
+Say = Callable[[Claimed, str, str, dict[str, Any]], Stands]
+# Carries a post of a kind that `Posting` itself does not know.
+Carry = Callable[[Claimed, Say], Stands]
 
 
 def mark(key: str) -> str:
@@ -61,11 +64,11 @@ class Posting:
     ) -> None:
         self._store, self._client, self._pace = store, client, pace
         self._where = Whereabouts(client)
-        self._carry: dict[str, Carry] = {
+        self._carry: dict[str, Callable[[Claimed], Stands]] = {
             MESSAGE: self._message,
             EPHEMERAL: self._ephemeral,
             RESPONSE: self._response,
-            **others,
+            **{method: partial(_with, carry, self._say) for method, carry in others.items()},
         }
         self._bell = threading.Condition()
         self._stopping = threading.Event()
@@ -133,9 +136,9 @@ class Posting:
         self._note(lambda tx, now: posts.again_later(tx, post.id, kept, now + wait))
 
     def _message(self, post: Claimed) -> Stands:
-        return self.say(post, self._where.channel(post.lane), post.thread, post.payload)
+        return self._say(post, self._where.channel(post.lane), post.thread, post.payload)
 
-    def say(self, post: Claimed, channel: str, thread: str, payload: dict[str, Any]) -> Stands:
+    def _say(self, post: Claimed, channel: str, thread: str, payload: dict[str, Any]) -> Stands:
         """Post a message with our mark, unless it already stands there."""
         if post.doubtful and (found := self._where.find(channel, thread, mark(post.key))):
             return found
@@ -150,7 +153,7 @@ class Posting:
         return Stands(str(done.get("channel") or channel), str(done.get("ts") or ""))
 
     def _directly(self, post: Claimed) -> Stands:
-        return self.say(post, self._where.channel(post.payload["user"]), "", post.payload)
+        return self._say(post, self._where.channel(post.payload["user"]), "", post.payload)
 
     def _ephemeral(self, post: Claimed) -> Stands:
         payload = post.payload
@@ -174,6 +177,10 @@ class Posting:
             return Stands()
         log.warning("a response_url takes no more: post %d goes to the person directly", post.id)
         return self._directly(post)
+
+
+def _with(carry: Carry, say: Say, post: Claimed) -> Stands:
+    return carry(post, say)
 
 
 def _wait(attempts: int, fault: Exception) -> timedelta:

@@ -37,12 +37,17 @@ class Team:
     def has(self, user: str) -> bool:
         """Whether somebody belongs to the team. Where Slack will not say, nobody does; while it is away, it raises."""
         try:
-            return user in self._fresh("members", self._members)
+            return user in self.members()
         except SlackApiError as fault:
             if clients.is_passing(fault):
                 raise
             log.error("cannot tell who is in the privacy team: %s", clients.error_of(fault))
             return False
+
+    def members(self) -> frozenset[str]:
+        """Everybody in it, as of the last minute. Raises what Slack says."""
+        found: frozenset[str] = self._fresh("members", self._members)
+        return found
 
     def channel(self) -> str:
         """The id of the privacy channel, "" where there is none by that name."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot import notes, replies
 from bot.notes import Note, Origin, Pointer, Quote, Understood, Wanted
 from bot.replies import Asked, Both, Case, Cited, Letter, Letters, Source, Written
-from bot.specimens import of_case
+from bot.specimens import of_case, of_casework
 
 REFERENCE = "PI-2026-000042"
 CONTACT = "privacy@example.co.jp"
@@ -21,6 +21,8 @@ def specimens(letters: Letters) -> Iterator[tuple[str, Written]]:
         for name, letter in _letters(said):
             yield f"{name}.{language}", letters.write(letter, language)
         for name, note in _notes(said):
+            yield f"slack-{name}.{language}", letters.note(note, language)
+        for name, note in of_casework.specimens(said):
             yield f"slack-{name}.{language}", letters.note(note, language)
     yield "triage.other", letters.write(_in_both(words["en"], words["ja"]), "other")
 
@@ -72,11 +74,11 @@ def _notes(words: dict[str, str]) -> Iterator[tuple[str, Note]]:
     yield "unrelated", notes.Unknown(replace(place, channel=""), unrelated=True, others=())
     yield "status", notes.Status(place)
     yield "help", notes.Help(replace(place, channel="", channel_id="C0123456789"), pointers)
-    for reason in ("guest", "stranger", "unchecked"):
+    for reason in ("guest", "stranger", "unchecked", "not-team"):
         yield f"refused-{reason}", notes.Refused(place, reason)
     yield "trouble", notes.Trouble(place)
     yield "pass-on", notes.PassOn(place)
-    due = (notes.Due(words["request"], words["due"]),)
+    due = (notes.Promise(words["request"], words["due"]),)
     for yes in (True, False):
         yield f"thanks-{'yes' if yes else 'no'}", notes.Thanks(place, helpful=yes)
         yield f"handed-over{'-told' if yes else ''}", notes.HandedOver(place, REFERENCE, due, told=yes)

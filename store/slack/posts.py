@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -146,27 +147,6 @@ def give_up(tx: Connection, post_id: int, error: str) -> None:
     )
 
 
-def elsewhere(
-    tx: Connection, post_id: int, method: str, lane: str, payload: dict[str, Any], now: datetime
-) -> None:
-    """It cannot be posted where it was to be: queue it for another place."""
-    tx.execute(
-        update(posts)
-        .where(posts.c.id == post_id)
-        .values(
-            state=QUEUED,
-            method=method,
-            lane=lane,
-            payload=payload,
-            thread="",
-            attempts=0,
-            next_at=now,
-            claimed_by=None,
-            last_error=None,
-        )
-    )
-
-
 def stands_in(tx: Connection, channel: str, thread: str) -> bool:
     """Whether we have answered in this thread, or are about to."""
     found = select(posts.c.id).where(posts.c.lane == channel, posts.c.thread == thread).limit(1)
@@ -189,3 +169,21 @@ def counts(tx: Connection) -> dict[str, int]:
 def release_the_dead(tx: Connection) -> int:
     """Take back what a process of this machine held when it was killed. How many."""
     return claims.release_the_dead(tx, posts, QUEUED, CLAIMED)
+
+
+def is_superseded(tx: Connection, post: Claimed) -> bool:
+    """Whether a later post of its ticket, by the same method, waits behind it."""
+    later = select(posts.c.id).where(
+        posts.c.ticket_id == post.ticket_id,
+        posts.c.method == post.method,
+        posts.c.id > post.id,
+        posts.c.state == QUEUED,
+    )
+    return tx.execute(later.limit(1)).first() is not None
+
+
+def known(tx: Connection, keys: Sequence[str]) -> frozenset[str]:
+    """Which of these have been queued before."""
+    if not keys:
+        return frozenset()
+    return frozenset(tx.execute(select(posts.c.key).where(posts.c.key.in_(keys))).scalars())

@@ -1,22 +1,10 @@
-"""What staff are told in Slack: the values that the templates of `slack/` may use, and nothing of a customer."""
+"""What staff are told who ask in Slack: nothing of a customer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a person helps: the contact address, and the privacy team's channel by id or by name ("" when not set).
-
-    `command` is the slash command, with its slash.
-    """
-
-    contact: str
-    command: str
-    channel: str = ""
-    channel_id: str = ""
+from bot.notes.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +47,12 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A request of a ticket, and the day it is due, in words."""
-
-    name: str
-    due: str
-
-
-@dataclass(frozen=True, slots=True)
 class Understood:
     """Why: the sentence that decided ("" where others read along) and the catalogue phrase most like it, or ""."""
 
     topics: tuple[str, ...]
     sentence: str
     alike: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What every note may say."""
-
-    kind: ClassVar[str]
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +123,6 @@ class Thanks(Words):
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOver(Words):
-    kind = "handed-over"
-    reference: str
-    requests: tuple[Due, ...]
-    told: bool
-
-
-@dataclass(frozen=True, slots=True)
 class NotDone(Words):
     """`why`: in a sentence."""
 
@@ -171,19 +135,3 @@ class PressAgain(Words):
     """A modal could not be opened in the three seconds that Slack gives."""
 
     kind = "press-again"
-
-
-Note = (
-    Answer
-    | Request
-    | Unknown
-    | Status
-    | Help
-    | Refused
-    | Trouble
-    | PassOn
-    | Thanks
-    | HandedOver
-    | NotDone
-    | PressAgain
-)

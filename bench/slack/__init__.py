@@ -1,0 +1,1 @@
+"""How fast Slack is acknowledged while questions come in and are answered."""

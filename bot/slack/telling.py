@@ -1,0 +1,94 @@
+"""What we say of our own accord: reminders and the digest to the team, the outcome to who handed a ticket over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import notes
+from bot.house import House
+from bot.replies import Written
+from bot.slack import overview
+from bot.slack.blocks import blocks, summary
+from bot.slack.casework import card
+from bot.slack.people import People
+from bot.slack.posting import MESSAGE
+from bot.slack.reminders import Reminder, digest_key, is_working_time, reminders
+from bot.slack.team import Team
+from store import outbox, tickets
+from store.database import Store
+from store.slack import cards, handovers, posts
+from store.slack.posts import NewPost
+from store.tickets import UNSETTLED, Ticket
+
+MOST = 10_000
+MOST_LISTED = 20
+
+
+class Telling:
+    """Used by one thread; any number may run, in any number of processes: a key is queued once."""
+
+    def __init__(self, house: House, store: Store, team: Team, people: People, language: str) -> None:
+        self._house, self._store, self._team, self._people = house, store, team, people
+        self._language = language
+
+    def outcomes(self, now: datetime) -> None:
+        """Tell those who handed a ticket over that it is closed."""
+        with self._store.read() as tx:
+            found = handovers.to_tell(tx)
+        for reference, staff in found:
+            with self._store.write() as tx:
+                ticket = tickets.by_reference(tx, reference)
+                if ticket and ticket.closed_at:
+                    key = f"settled:{reference}:{ticket.closed_at.isoformat()}"
+                    written = self._outcome(tx, ticket, self._people.remembered(staff).language, now)
+                    posts.queue(tx, _message(key, staff, written, ticket.id), now)
+                    handovers.told(tx, ticket.id, ticket.closed_at)
+
+    def _outcome(self, tx: Connection, ticket: Ticket, language: str, now: datetime) -> Written:
+        house = self._house.under(ticket.law) or self._house
+        told = any(row["kind"] == "settled" for row in outbox.of_ticket(tx, ticket.id))
+        lines = card.lines(house, ticket, language, house.day(now))
+        return house.letters.note(notes.Settled(house.place, ticket.reference, lines, told), language)
+
+    def due(self, now: datetime) -> None:
+        """Remind the team, in its channel, under the ticket's card where that stands."""
+        calendar, zone = self._house.law.calendar, self._house.zone
+        if not is_working_time(now, calendar, zone) or not (channel := self._team.channel()):
+            return
+        with self._store.read() as tx:
+            every = tickets.listed(tx, state=UNSETTLED, kind=None, text=None, most=MOST)
+            wanted = list(reminders(every, now, calendar, zone))
+            said = posts.known(tx, [each.key for each in wanted])
+        by_reference = {ticket.reference: ticket for ticket in every}
+        for each in wanted:
+            if each.key not in said:
+                self._remind(channel, each, by_reference[each.reference], now)
+        if digest := digest_key(now, calendar, zone):
+            self._digest(channel, digest, every, now)
+
+    def _remind(self, channel: str, reminder: Reminder, ticket: Ticket, now: datetime) -> None:
+        case = overview.case(self._house, ticket, self._language, self._house.day(now))
+        note = notes.Due(self._house.place, reminder.why, case)
+        written = self._house.letters.note(note, self._language)
+        with self._store.write() as tx:
+            place = cards.place(tx, ticket.id)
+            thread = place.ts if place and reminder.why in ("five", "two") else ""
+            posts.queue(tx, _message(reminder.key, channel, written, ticket.id, thread), now)
+
+    def _digest(self, channel: str, key: str, every: list[Ticket], now: datetime) -> None:
+        with self._store.read() as tx:
+            if posts.known(tx, [key]):
+                return
+            numbers = overview.numbers(tx, self._house, every, now)
+        today = self._house.day(now)
+        first = tuple(overview.case(self._house, each, self._language, today) for each in every[:MOST_LISTED])
+        note = notes.Digest(self._house.place, numbers, first)
+        with self._store.write() as tx:
+            posts.queue(tx, _message(key, channel, self._house.letters.note(note, self._language), None), now)
+
+
+def _message(key: str, lane: str, written: Written, ticket_id: int | None, thread: str = "") -> NewPost:
+    payload = {"text": summary(written.subject), "blocks": blocks(written.text)}
+    return NewPost(key, MESSAGE, lane, payload, thread, ticket_id)
