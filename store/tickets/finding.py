@@ -20,6 +20,13 @@ _REQUESTS_OF = (
     .where(requests.c.ticket_id.in_(bindparam("ids", expanding=True)))
     .order_by(requests.c.position)
 )
+# Asked for nearly every mail, so made once: to make such a statement costs more than to run it.
+_OF_REQUESTER = (
+    select(tickets).where(tickets.c.requester_hash == bindparam("hashed")).order_by(tickets.c.id.desc())
+)
+_OLDEST_OPEN = select(func.min(tickets.c.id)).where(
+    tickets.c.requester_hash == bindparam("hashed"), tickets.c.closed_at.is_(None)
+)
 
 
 def by_reference(tx: Connection, reference: str) -> Ticket | None:
@@ -50,14 +57,12 @@ def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | No
 
 def of_requester(tx: Connection, address: str) -> list[Ticket]:
     """Every ticket of an address, newest first."""
-    hashed = keys.of(tx).hash(address)
-    return _load(tx, select(tickets).where(tickets.c.requester_hash == hashed).order_by(tickets.c.id.desc()))
+    return _load(tx, _OF_REQUESTER, {"hashed": keys.of(tx).hash(address)})
 
 
 def oldest_open_of(tx: Connection, address: str) -> int | None:
     """The id of the first case of an address that is not closed: what later ones of theirs are linked to."""
-    wanted = (tickets.c.requester_hash == keys.of(tx).hash(address)) & tickets.c.closed_at.is_(None)
-    found: int | None = tx.execute(select(func.min(tickets.c.id)).where(wanted)).scalar()
+    found: int | None = tx.execute(_OLDEST_OPEN, {"hashed": keys.of(tx).hash(address)}).scalar()
     return found
 
 
@@ -141,8 +146,8 @@ def _maybe(tx: Connection, condition: Any) -> Ticket | None:
     return found[0] if found else None
 
 
-def _load(tx: Connection, statement: Any) -> list[Ticket]:
-    rows = [dict(row) for row in tx.execute(statement).mappings()]
+def _load(tx: Connection, statement: Any, values: dict[str, Any] | None = None) -> list[Ticket]:
+    rows = [dict(row) for row in tx.execute(statement, values or {}).mappings()]
     found = keys.of(tx).find(row["key_name"] for row in rows)
     by_id = {row["id"]: found.get(row["key_name"]) for row in rows}
     lines: dict[int, list[RequestLine]] = {ticket_id: [] for ticket_id in by_id}
