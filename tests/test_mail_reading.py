@@ -203,3 +203,26 @@ def test_blanks_before_a_fields_colon_do_not_make_it_an_mbox_line():
 )
 def test_jis_is_read_alike_whether_it_is_standard_or_not(jis: bytes, text: str):
     assert decode(jis, "iso-2022-jp") == text
+
+
+@pytest.mark.parametrize(
+    ("plain", "read_as"),
+    [
+        ("Your mail program does not support HTML messages.", "開示を請求します。"),
+        ("To view this message, please use an HTML compatible email viewer!", "開示を請求します。"),
+        (
+            "このメールはHTML形式で送信されています。HTML形式に対応したメールソフトでご覧ください。",
+            "開示を請求します。",
+        ),
+        ("Please delete my data.", "Please delete my data."),
+    ],
+)
+def test_a_plain_part_that_only_points_at_the_other_gives_way_to_it(plain: str, read_as: str):
+    body = (
+        f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{plain}\r\n"
+        "--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>開示を請求します。</p>\r\n--b--\r\n"
+    )
+    found = read(letter(body, kind="multipart/alternative; boundary=b"), None)
+    assert isinstance(found, Inquiry)
+    assert found.text == read_as
+    assert found.attachments == ()
