@@ -235,7 +235,7 @@ def test_an_end_without_a_letter_says_why(store: Store, house: House):
     after = done(store, house, team.settle, ticket, Settlement("withdrawn", silence="told-otherwise"))
     assert (after.requests[0].silence, letters(store, ticket)) == ("told-otherwise", [])
     assert done(store, house, team.settle, nobody, Settlement("no-data")).requests[0].silence == "no-address"
-    assert "no address" in refused(store, house, team.write, nobody, Words("Hello."))
+    assert "no-address" in refused(store, house, team.write, nobody, Words("Hello."))
 
 
 def test_own_words_reach_the_requester_and_notes_do_not(store: Store, house: House):
@@ -271,3 +271,29 @@ def test_a_preview_keeps_what_was_done_before_it(store: Store, house: House):
 def test_an_act_that_is_not_for_the_team_is_our_own_fault(store: Store, house: House):
     with pytest.raises(ValueError, match="not for clock"):
         tried(store, house, team.assign, a_case(store, house), Assignment("x"), actor="clock")
+
+
+def test_nobody_is_written_to_in_whose_name_somebody_else_wrote(store: Store, house: House):
+    ticket = a_case(store, house)
+    forged = {
+        "level": "fail",
+        "by": "own",
+        "dmarc": "fail",
+        "dkim": "",
+        "spf": "",
+        "domain": "",
+        "policy": "",
+    }
+    said = dict.fromkeys(("sender", "subject", "text", "quoted", "note"), "") | {"attachments": []}
+    with store.write() as tx:
+        tickets.record_message(tx, ticket.id, None, NOW, said | {"sender_verdict": forged})
+    assert "forged-sender" in refused(store, house, team.wait, ticket, Asking("identity"))
+    done(store, house, team.relabel, ticket, Relabelling("correct"))
+    after = done(store, house, team.settle, ticket, Settlement("withdrawn"))
+    assert (after.requests[0].silence, letters(store, ticket)) == ("forged-sender", [])
+    known = a_case(store, house)
+    with store.write() as tx:
+        tickets.record_message(tx, known.id, None, NOW, said | {"sender_verdict": forged})
+    done(store, house, team.verify, known, Proof("callback"))
+    done(store, house, team.write, known, Words("We have spoken."))
+    assert len(letters(store, known)) == 1

@@ -43,6 +43,7 @@ class Need(StrEnum):
     TIME = "it is within the law's time"
     REASON = "a reason"
     WORDS = "own words"
+    ADDRESS = "an address that a letter can go to"
     SAME_REQUESTER = "both cases are the same requester's"
 
 
@@ -70,15 +71,26 @@ _TEAM_AND_MAIL = (Who.TEAM, Who.REQUESTER)
 ACTS = {
     act.name: act
     for act in (
+        Act("open", "ticket", (), State.OPEN, (Who.REQUESTER,), letter="acknowledgement"),
+        Act("add", "request", _ANY, None, (Who.REQUESTER,), letter="follow-up"),
         Act("assign", "ticket", _ANY, None),
         Act("verify", "ticket", _ALIVE, State.OPEN, _TEAM_AND_MAIL),
-        Act("wait", "request", _ALIVE, State.WAITING, needs=(Need.PACK,), letter="identify"),
+        Act("wait", "request", _ALIVE, State.WAITING, needs=(Need.PACK, Need.ADDRESS), letter="identify"),
         Act("resume", "request", _ALIVE, State.OPEN, _TEAM_AND_MAIL),
         Act("remind", "request", (State.WAITING,), State.WAITING, (Who.CLOCK,), letter="reminder"),
         Act("unanswered", "request", (State.WAITING,), State.OPEN, (Who.CLOCK,)),
         Act("lapse", "request", (State.WAITING,), State.SETTLED, (Who.CLOCK,), (Need.PACK,), "settled"),
-        Act("extend", "request", _ALIVE, None, needs=(Need.PACK, Need.TIME, Need.REASON), letter="extension"),
-        Act("fee", "request", _ALIVE, State.WAITING, needs=(Need.PACK, Need.WORDS), letter="fee"),
+        Act(
+            "extend",
+            "request",
+            _ALIVE,
+            None,
+            needs=(Need.PACK, Need.TIME, Need.REASON, Need.ADDRESS),
+            letter="extension",
+        ),
+        Act(
+            "fee", "request", _ALIVE, State.WAITING, needs=(Need.PACK, Need.WORDS, Need.ADDRESS), letter="fee"
+        ),
         Act("settle", "request", _ALIVE, State.SETTLED, needs=(Need.IDENTITY, Need.GROUND), letter="settled"),
         Act("relabel", "request", _ALIVE, None, needs=(Need.PACK,), letter="acknowledgement"),
         Act("law", "ticket", _ALIVE, None, needs=(Need.PACK,), letter="acknowledgement"),
@@ -86,10 +98,10 @@ ACTS = {
         Act("spam", "ticket", _ALIVE, State.SETTLED),
         Act("split", "request", _ALIVE, State.SETTLED, letter="moved"),
         Act("merge", "ticket", _ALIVE, State.SETTLED, needs=(Need.SAME_REQUESTER,), letter="moved"),
-        Act("reopen", "request", (State.SETTLED,), State.OPEN, _TEAM_AND_MAIL, (Need.REASON,)),
+        Act("reopen", "request", (State.SETTLED,), State.OPEN, needs=(Need.REASON,)),
         Act("complaint", "ticket", _ANY, None),
         Act("note", "ticket", _ANY, None, needs=(Need.WORDS,)),
-        Act("write", "ticket", _ANY, None, needs=(Need.WORDS,), letter="written"),
+        Act("write", "ticket", _ANY, None, needs=(Need.WORDS, Need.ADDRESS), letter="written"),
     )
 }
 
@@ -115,7 +127,7 @@ def table() -> str:
 
 
 def _row(act: Act) -> tuple[str, ...]:
-    begins = "any" if act.begins == _ANY else ", ".join(act.begins)
+    begins = "any" if act.begins == _ANY else ", ".join(act.begins) or "nothing"
     who = ", ".join(_CALLED[each] for each in act.who)
     return (act.name, begins, act.ends or "the same", who, act.letter or "none", "; ".join(act.needs))
 
@@ -127,8 +139,8 @@ def diagram() -> str:
     """The states and what leads from one to another, in Mermaid's words."""
     moves: dict[tuple[str, str], list[str]] = {}
     for act in ACTS.values():
-        for begin in act.begins:
+        for begin in act.begins or ("[*]",):
             if act.ends and act.ends != begin:
                 moves.setdefault((begin, act.ends), []).append(act.name)
     lines = [f"    {begin} --> {end}: {', '.join(names)}" for (begin, end), names in moves.items()]
-    return "\n".join(["stateDiagram-v2", "    [*] --> open: a mail, or staff", *lines, "    settled --> [*]"])
+    return "\n".join(["stateDiagram-v2", *lines, "    settled --> [*]"])

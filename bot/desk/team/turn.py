@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.desk import life
-from bot.desk.case_letters import Desk
-from bot.desk.life import Act, Who
+from bot.desk.case_letters import Desk, unreachable
+from bot.desk.life import Act, Need, Who
 from bot.house import House
 from store import audit, tickets
 from store.tickets import RequestLine, Ticket
@@ -113,6 +113,11 @@ def take(
         return Refused(_out_of_place(ticket, rule, missing))
     if not lines and life.State(ticket.state) not in rule.begins:
         return Refused(_out_of_place(ticket, rule, missing))
+    if Need.ADDRESS in rule.needs and (why := unreachable(tx, ticket)):
+        return Refused(
+            f"no letter can go out in {ticket.reference} ({why}): reach the requester another way,"
+            f" `verify` them, and settle it with --no-letter told-otherwise"
+        )
     return Turn(tx, under, ticket, lines, rule, actor, now)
 
 
