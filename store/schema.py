@@ -341,7 +341,7 @@ slack_inbox = Table(
     Column("urgent", Boolean, nullable=False),  # it has a trigger that dies in three seconds
     Column("received_at", Instant, nullable=False),
     *_lease(),
-    Column("payload", JSON(none_as_null=True)),  # NULL once it is done: it holds what people wrote
+    Column("payload", LargeBinary),  # sealed; NULL once it is done: it holds what people wrote
     Column("reason", Text),
     Column("finished_at", Instant),
     Index("ix_slack_inbox_state_next_at", "state", "next_at"),
@@ -362,7 +362,7 @@ posts = Table(
     Column("ticket_id", Key, ForeignKey("tickets.id"), index=True),
     Column("created_at", Instant, nullable=False),
     *_lease(),
-    Column("payload", JSON(none_as_null=True)),  # NULL once it is posted
+    Column("payload", LargeBinary),  # sealed; NULL once it is posted
     Column("last_error", Text),
     Column("sent_at", Instant),
     Column("channel", String(32)),  # where it stands, and under which name

@@ -13,6 +13,8 @@ from slack_office import MODES, joined, the_house
 
 from bot import desk
 from bot.desk import Handover, How, team
+from bot.opening import connected
+from bot.settings import load
 from store import outbox, tickets
 from store.database import Store
 from store.tickets import Ticket
@@ -28,7 +30,7 @@ def slack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Slack]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path / 'madoguchi.sqlite3'}")
+    opened = connected(load(var=tmp_path))
     yield opened
     opened.close()
 

@@ -143,7 +143,7 @@ def test_guests_and_strangers_hand_nothing_over(slack: Slack, store: Store, user
     slack.shortcut()
     form = slack.modal(name="open_ticket", after=1)
     slack.submit(form, user, words="He wants it stopped")
-    slack.answer()
+    slack.wait(lambda: "I am sorry" in "\n".join(words_of(slack.modal()["blocks"])), "a refusal")
     assert no_ticket(store)
     assert f"user={user}" in caplog.text
 

@@ -94,9 +94,7 @@ class Posting:
         name = own_name()
         while not self._stopping.is_set():
             try:
-                with self._store.write() as tx:
-                    post = posts.claim(tx, name, datetime.now(UTC), self._pace)
-                if post:
+                if post := self._claim(name):
                     self._make(post)
                     continue
             except DBAPIError as fault:
@@ -104,6 +102,14 @@ class Posting:
                 self._stopping.wait(PAUSE)
             with self._bell:
                 self._bell.wait(IDLE)
+
+    def _claim(self, name: str) -> Claimed | None:
+        """Look first: to write, SQLite makes the mail door wait. Durable: what may stand there must be known to."""
+        with self._store.read() as tx:
+            if not posts.is_due(tx, datetime.now(UTC), self._pace):
+                return None
+        with self._store.write() as tx:
+            return posts.claim(tx, name, datetime.now(UTC), self._pace)
 
     def _make(self, post: Claimed) -> None:
         try:

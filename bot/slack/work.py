@@ -65,9 +65,7 @@ class Work:
         while not self._stopping.is_set():
             bell.clear()
             try:
-                with self._store.write_lightly() as tx:
-                    row = inbox.claim(tx, name, datetime.now(UTC), only_urgent=only_urgent)
-                if row:
+                if row := self._claim(name, only_urgent):
                     self._do(name, row)
                 else:
                     bell.wait(IDLE)
@@ -76,6 +74,14 @@ class Work:
                 self._stopping.wait(PAUSE)
             except inbox.LeaseLost:
                 log.warning("another process took over what we worked on")
+
+    def _claim(self, name: str, only_urgent: bool) -> Claimed | None:
+        """Look first: to write, SQLite makes the mail door wait."""
+        with self._store.read() as tx:
+            if not inbox.is_due(tx, datetime.now(UTC), only_urgent=only_urgent):
+                return None
+        with self._store.write_lightly() as tx:
+            return inbox.claim(tx, name, datetime.now(UTC), only_urgent=only_urgent)
 
     def _do(self, name: str, row: Claimed) -> None:
         now = datetime.now(UTC)

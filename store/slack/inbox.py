@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store import claims
 from store.schema import slack_inbox as inbox
+from store.slack.sealing import opened, sealed
 
 WAITING, CLAIMED, DONE, PARKED = "waiting", "claimed", "done", "parked"
 LEASE = timedelta(minutes=2)
@@ -52,7 +53,7 @@ _INSERT = {
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _before = inbox.alias("before")
-_CLAIMABLE = (
+_DUE = (
     select(inbox)
     .where(
         inbox.c.state.in_((WAITING, CLAIMED)),
@@ -66,8 +67,8 @@ _CLAIMABLE = (
     )
     .order_by(inbox.c.urgent.desc(), inbox.c.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
 )
+_CLAIMABLE = _DUE.with_for_update(skip_locked=True)
 _CLAIM = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"))
@@ -95,7 +96,7 @@ def accept(tx: Connection, arrivals: Sequence[Arrival]) -> list[None]:
                 "state": WAITING,
                 "attempts": 0,
                 "next_at": each.received_at,
-                "payload": each.payload,
+                "payload": sealed(tx, each.payload, _place(each.key), each.received_at),
             }
             for each in arrivals
         ],
@@ -111,8 +112,21 @@ def claim(tx: Connection, by: str, now: datetime, *, only_urgent: bool) -> Claim
         return None
     tx.execute(_CLAIM, {"row": row.id, "until": now + LEASE, "by": by})
     return Claimed(
-        row.id, row.key, row.kind, row.lane, row.attempts + 1, row.payload, row.received_at, row.reason
+        row.id,
+        row.key,
+        row.kind,
+        row.lane,
+        row.attempts + 1,
+        opened(tx, row.payload, _place(row.key), row.received_at),
+        row.received_at,
+        row.reason,
     )
+
+
+def is_due(tx: Connection, now: datetime, *, only_urgent: bool) -> bool:
+    """Whether there is something to claim; asks for no lock."""
+    urgencies = [True] if only_urgent else [True, False]
+    return tx.execute(_DUE, {"now": now, "urgencies": urgencies}).first() is not None
 
 
 def finish(tx: Connection, by: str, row_id: int, now: datetime) -> None:
@@ -134,6 +148,10 @@ def _end(tx: Connection, by: str, row_id: int, **values: Any) -> None:
     mine = (inbox.c.id == row_id, inbox.c.state == CLAIMED, inbox.c.claimed_by == by)
     if tx.execute(update(inbox).where(*mine).values(claimed_by=None, **values)).rowcount != 1:
         raise LeaseLost
+
+
+def _place(key: str) -> str:
+    return f"slack_inbox.payload:{key}"
 
 
 def release_the_dead(tx: Connection) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store import claims
 from store.schema import posts
+from store.slack.sealing import opened, sealed
 
 QUEUED, CLAIMED, SENT, FAILED = "queued", "claimed", "sent", "failed"
 IN_DOUBT = "in doubt"  # the error of a post that was begun, and of which nobody knows whether it stands there
@@ -61,15 +62,15 @@ _in_the_way = (
 _just_now = (
     select(_other.c.id).where(_other.c.lane == posts.c.lane, _other.c.sent_at > bindparam("since")).exists()
 )
-_CLAIMABLE = (
+_DUE = (
     select(posts)
     .where(
         posts.c.state.in_((QUEUED, CLAIMED)), posts.c.next_at <= bindparam("now"), ~_in_the_way, ~_just_now
     )
     .order_by(posts.c.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
 )
+_CLAIMABLE = _DUE.with_for_update(skip_locked=True)
 _CLAIM = (
     update(posts)
     .where(posts.c.id == bindparam("row"))
@@ -96,7 +97,7 @@ def queue(tx: Connection, post: NewPost, now: datetime) -> None:
             "state": QUEUED,
             "attempts": 0,
             "next_at": now,
-            "payload": post.payload,
+            "payload": sealed(tx, post.payload, _place(post.key), now),
         },
     )
 
@@ -114,11 +115,20 @@ def claim(tx: Connection, by: str, now: datetime, pace: timedelta) -> Claimed | 
         row.lane,
         row.thread,
         row.ticket_id,
-        row.payload,
+        opened(tx, row.payload, _place(row.key), row.created_at),
         row.attempts + 1,
         row.created_at,
         doubtful=row.last_error == IN_DOUBT,
     )
+
+
+def is_due(tx: Connection, now: datetime, pace: timedelta) -> bool:
+    """Whether there is a post to claim; asks for no lock."""
+    return tx.execute(_DUE, {"now": now, "since": now - pace}).first() is not None
+
+
+def _place(key: str) -> str:
+    return f"posts.payload:{key}"
 
 
 def sent(tx: Connection, post_id: int, channel: str, ts: str, now: datetime) -> None:
