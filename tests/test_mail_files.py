@@ -25,6 +25,7 @@ FORM = "開示請求書（本人確認）.pdf"
         ("an_enclosed_message", ["old.eml"]),
         ("only_an_enclosed_message", ["old.eml"]),
         ("winmail", ["winmail.dat"]),
+        ("winmail_with_files", ["本人確認書類 写し.pdf", "控え.txt"]),
         ("pgp_signed", ["signature.asc"]),
         ("only_a_file", ["id.pdf"]),
         ("uuencoded_file", ["a.txt"]),

@@ -106,7 +106,10 @@ def test_a_person_with_an_odd_address_gets_an_answer(sender):
             "Out of Office Re: data", "Re: [desk] Out of office AutoReply: back soon", "Automatic reply: data",
             "Auto-Reply: data", "Away until May 5", "Automatische Antwort: Daten", "Abwesenheitsnotiz",
             "Réponse automatique : données", "Respuesta automática: datos", "Risposta automatica: dati", "Автоответ: x",
-            "自动回复: x", "자동 응답: x",
+            "自动回复: x", "자동 응답: x", "外出自动回复：x", "【重要】自動配信メール", "Auto: Out of office", "Abwesenheit: x",
+            "Ich bin nicht im Büro", "Automatiskt svar: x", "Frånvarande: x", "Fravær: x", "Ausente: x", "Poissa: x",
+            "Automatyczna odpowiedź: x", "Nieobecność: x", "Nepřítomnost: x", "Автоматический ответ: x",
+            "Автоматична відповідь: x", "Αυτόματη απάντηση: x", "Răspuns automat: x", "I am on vacation Re: x",
         )),
         *((subject, REPORT) for subject in (
             "Undeliverable: your letter", "Returned mail: see transcript for details", "failure notice",
@@ -128,6 +131,7 @@ def test_a_subject_that_only_machines_write_gets_no_answer(subject, reason):
         "メールエラーについて", "未達の荷物", "お休みの日の電話対応", "Out of office hours contact?", "Automatic reply not received",
         "On vacation I lost my card", "Delivery failure of my parcel", "Delivery status of order 12", "Undeliverable parcel",
         "Abuse of my data", "Read: my request", "Warning: you hold my data", "vacation booking",
+        "Abwesenheit während der Lieferung", "【至急】自動引落の停止", "Auto insurance data", "Automatiska svar från er",
     ],
 )  # fmt: skip
 def test_a_person_who_writes_about_such_mail_gets_an_answer(subject):

@@ -18,12 +18,16 @@ _AUTOMATIC_NAME = re.compile(
 
 _AFTER = r"(?=\s*(?:$|[:：\-–—(（!！.。,、/【】\]\)）「『|]))"
 _AWAY_SUBJECT = re.compile(
-    r"(?:(?:re|aw|fwd?|sv|antw)\s*:\s*|\[[^\]]{0,40}\]\s*)*(?:"
+    r"(?:(?:re|aw|fwd?|sv|antw)\s*:\s*|\[[^\]]{0,40}\]\s*|【(?!自動|不在)[^】]{0,20}】\s*)*(?:"
+    r"auto:\s|(?:frånvar(?:o|ande)|fravær(?:ende)?|poissa|ausente|abwesenheit|nieobecność|nepřítomnost|távollét)\s*:|"
+    r"ich bin (?:derzeit |zur ?zeit |momentan )?(?:nicht im büro|im urlaub|abwesend)|"
+    r"automatiskt svar|automatyczna odpowiedź|автоматический ответ|автоматична відповідь|αυτόματη απάντηση|"
+    r"r[äă]spuns automat|.{0,4}自动(?:回复|答复)|"
     r"auto(?:mated|matic|matisch\w*|matique|mática|matica)?[-_ :]*"
     rf"(?:reply|response|responder|antwort|antwoord|réponse|respuesta|resposta|risposta)(?:{_AFTER}|(?=\s+(?:from|to|for|re)\b))|"
     r"autorespon\w*|autorepl\w*|auto[-_ ]?svar|"
     rf"out[- ]of[- ](?:the[- ])?office(?:{_AFTER}|(?=\s+(?:auto|repl|re\b|until|from|message|notice|notif|respon|\d)))|"
-    rf"(?:i am |i'm )?(?:away )?on (?:vacation|holiday|leave){_AFTER}|vacation (?:reply|response|message|notice)|away (?:until|till|from)\b|ooo\s*[:：]|"
+    rf"(?:i am |i'm )?(?:away )?on (?:vacation|holiday|leave)(?:{_AFTER}|(?=\s+re:))|vacation (?:reply|response|message|notice)|away (?:until|till|from)\b|ooo\s*[:：]|"
     r"abwesenheits|abwesend\b|automatische antwort|réponse automatique|absence du bureau|absent du bureau|"
     r"respuesta automática|fuera de (?:la )?oficina|resposta automática|risposta automatica|fuori (?:sede|ufficio)|"
     r"automatisch antwoord|afwezig|automaattinen vastaus|automatisk (?:svar|besvarelse)|odpowiedź automatyczna|автоответ|"
