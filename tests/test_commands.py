@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
@@ -223,6 +225,7 @@ def test_the_list_shows_what_is_open(command: Command, case: Ticket):
         "due",
         "left",
         "state",
+        "with",
         "requests",
         "from",
         "subject",
@@ -234,6 +237,27 @@ def test_the_list_shows_what_is_open(command: Command, case: Ticket):
     ] == [FIRST]
     assert "No tickets here" in command("tickets", "list", "--state", "settled").stdout
     assert command("tickets", "list", "--type", "suspend", "--json").stdout == ""
+
+
+def test_the_list_can_be_narrowed_to_ones_own_and_to_what_is_due(command: Command, case: Ticket):
+    def shown(*options: str) -> bool:
+        return FIRST in command("tickets", "list", *options).stdout
+
+    assert shown("--unassigned")
+    assert not shown("--mine")
+    assert command("tickets", "assign", FIRST).exit_code == 0
+    assert shown("--mine")
+    assert not shown("--unassigned")
+    assert not shown("--assignee", "somebody else")
+    days = (date(2026, 12, 8) - datetime.now(ZoneInfo("Asia/Tokyo")).date()).days
+    assert shown("--due", str(days))
+    assert not shown("--due", str(days - 1))
+
+
+def test_the_list_is_of_one_persons_or_of_nobodys(command: Command):
+    refused = command("tickets", "list", "--mine", "--unassigned")
+    assert refused.exit_code == 2
+    assert "exclude each other" in refused.output
 
 
 def test_the_columns_of_the_list_stand_under_each_other_in_japanese_too(command: Command, case: Ticket):

@@ -82,7 +82,7 @@ def test_the_command_opens_a_ticket(command: Command, laptop: Store):
     assert said.exit_code == 0, said.output
     assert "is open\n  1. disclose  due " in said.stdout
     with laptop.read() as tx:
-        (ticket,) = tickets.listed(tx, state=None, kind=None, text=None, most=9)
+        (ticket,) = tickets.listed(tx)
     assert ticket.channel == "letter"
 
 

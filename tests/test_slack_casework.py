@@ -292,7 +292,7 @@ def test_who_handed_over_is_told_how_it_ends(slack: Slack, store: Store):
     slack.submit(slack.modal(name="open_ticket"), words="He wants it stopped", kinds=["suspend"])
     slack.modal(name="said")
     with store.read() as tx:
-        (ticket,) = tickets.listed(tx, state=None, kind=None, text=None, most=9)
+        (ticket,) = tickets.listed(tx)
     done(store, team.settle, ticket, team.Settlement("no-data", silence="no-address"))
     slack.wait(lambda: any("is settled.*" in post.words for post in slack.posts), "a word about the end")
     (told,) = [post for post in slack.posts if "is settled.*" in post.words]

@@ -34,13 +34,13 @@ def store(tmp_path, keyring: Keyring) -> Iterator[Store]:
 
 def the_ticket(store: Store) -> Ticket:
     with store.read() as tx:
-        (ticket,) = tickets.listed(tx, state=None, kind=None, text=None, most=9)
+        (ticket,) = tickets.listed(tx)
     return ticket
 
 
 def no_ticket(store: Store) -> bool:
     with store.read() as tx:
-        return tickets.listed(tx, state=None, kind=None, text=None, most=9) == []
+        return tickets.listed(tx) == []
 
 
 def fields(view: dict) -> dict[str, dict]:

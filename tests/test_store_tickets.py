@@ -10,6 +10,7 @@ from samples import NOW, opened, queued, some_mail, some_request, some_ticket
 
 from store import inbox, tickets
 from store.database import Store
+from store.tickets import Wanted
 
 
 def references(*found: tickets.Ticket) -> list[str]:
@@ -139,16 +140,18 @@ def test_the_earliest_open_request_says_when_a_ticket_is_due(store: Store):
 def shelf(store: Store) -> Store:
     """Three tickets: late, early and closed."""
     with store.write() as tx:
-        for due in (date(2026, 4, 2), date(2026, 4, 1)):
+        late, _ = (
             tickets.open_ticket(tx, some_ticket(), [some_request(due=due)], 2026, NOW)
-        closed = opened(tx, "complaint", requester="taro@example.org", subject="A 100% refund")
+            for due in (date(2026, 4, 2), date(2026, 4, 1))
+        )
+        assert tickets.change(tx, late, NOW, assignee="sato")
+        closed = opened(tx, "complaint", requester="taro@example.org", subject="A 100% refund", language="en")
         tickets.settle(tx, closed, [1], "resolved", None, NOW)
     return store
 
 
 ASKED = [
     ({}, [2, 1, 3]),
-    ({"most": 1}, [2]),
     ({"state": "unsettled"}, [2, 1]),
     ({"state": "open"}, [2, 1]),
     ({"state": "waiting"}, []),
@@ -160,15 +163,23 @@ ASKED = [
     ({"text": "開示"}, [2, 1]),
     ({"text": "refund"}, [3]),
     ({"text": "nothing of this"}, []),
+    ({"language": "en"}, [3]),
+    ({"language": "ja"}, [2, 1]),
+    ({"assignee": "sato"}, [1]),
+    ({"assignee": ""}, [2, 3]),
+    ({"due_by": date(2026, 4, 1)}, [2]),
+    ({"due_by": date(2026, 3, 31)}, []),
+    ({"due_by": date(2027, 1, 1)}, [2, 1]),  # a closed one is due no more
+    ({"kind": "disclose", "assignee": "sato", "text": "開示"}, [1]),
 ]
 
 
 def test_the_list_has_what_was_asked_for_and_what_is_due_first_on_top(shelf: Store):
     with shelf.read() as tx:
         for asked, found in ASKED:
-            question = {"state": None, "kind": None, "text": None, "most": 100} | asked
             expected = [f"PI-2026-{number:06d}" for number in found]
-            assert references(*tickets.listed(tx, **question)) == expected, asked
+            assert references(*tickets.listed(tx, Wanted(**asked))) == expected, asked
+        assert references(*tickets.listed(tx, most=1)) == ["PI-2026-000002"]
 
 
 def test_a_message_is_kept_with_its_ticket(store: Store):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import getpass
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ import click
 from sqlalchemy import Connection
 
 from bot import ticket_view
-from bot.commands.case import refuse
+from bot.commands.case import own_name, refuse
 from bot.desk import team
 from bot.desk.team import Refused
 from bot.house import House, build
@@ -129,7 +128,4 @@ def _opened(settings: Settings) -> Iterator[tuple[House, Store]]:
 
 
 def actor(by: str | None) -> str:
-    try:
-        return f"team:{by or getpass.getuser()}"[:LONGEST_ACTOR]
-    except (KeyError, OSError):  # a container often runs under a number that has no name
-        return "team:unnamed"
+    return f"team:{by or own_name()}"[:LONGEST_ACTOR]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -14,7 +15,7 @@ from bot.commands.lazy import LazyGroup
 from bot.opening import opened_quietly
 from bot.settings import Settings
 from store import tickets as rows
-from store.tickets import Ticket
+from store.tickets import Ticket, Wanted
 
 if TYPE_CHECKING:
     from intents.law import Due
@@ -60,27 +61,57 @@ def tickets() -> None:
     show_default=True,
     help="Which ones.",
 )
-@click.option("--type", "kind", metavar="TYPE", help="Only tickets with such a request: disclose, triage, …")
-@click.option("--text", metavar="WORDS", help="Only with this in reference, address or subject.")
-@click.option("--most", default=100, show_default=True, help="How many at the most.")
+@click.option("--type", "kind", metavar="TYPE", help="Only with such a request: disclose, triage, …")
+@click.option(
+    "--due", metavar="DAYS", type=int, help="Only what is due within so many days; 0: today, or late."
+)
+@click.option("--mine", is_flag=True, help="Only what is assigned to you.")
+@click.option("--assignee", metavar="NAME", help="Only what is assigned to NAME.")
+@click.option("--unassigned", is_flag=True, help="Only what nobody has taken.")
+@click.option("--language", metavar="CODE", help="Only in this language: en, ja, other.")
+@click.option("--text", metavar="WORDS", help="Only with this in reference, address, name or subject.")
+@click.option("--most", default=rows.MOST, show_default=True, help="How many at the most.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def list_(
-    settings: Settings, state: str, kind: str | None, text: str | None, most: int, as_json: bool
+    settings: Settings,
+    state: str,
+    kind: str | None,
+    due: int | None,
+    mine: bool,
+    assignee: str | None,
+    unassigned: bool,
+    language: str | None,
+    text: str | None,
+    most: int,
+    as_json: bool,
 ) -> None:
-    """List tickets, those due first on top."""
-    with opened_quietly(settings) as store, store.read() as tx:
-        found = rows.listed(tx, state=None if state == "all" else state, kind=kind, text=text, most=most)
+    """List tickets, those due first on top.
+
+    \b
+    madoguchi tickets list --due 5 --mine
+    madoguchi tickets list --unassigned
+    """
+    if mine + unassigned + (assignee is not None) > 1:
+        raise click.UsageError("--mine, --assignee and --unassigned exclude each other")
     today = datetime.now(settings.zone).date()
+    wanted = Wanted(
+        state=None if state == "all" else state,
+        kind=kind,
+        language=language,
+        assignee=own_name() if mine else "" if unassigned else assignee,
+        due_by=None if due is None else today + timedelta(days=due),
+        text=text,
+    )
+    with opened_quietly(settings) as store, store.read() as tx:
+        found = rows.listed(tx, wanted, most)
     if as_json:
         for ticket in found:
             click.echo(json.dumps(ticket_view.as_json(ticket), ensure_ascii=False))
+    elif found:
+        click.echo(ticket_view.table(found, today))
     else:
-        click.echo(
-            ticket_view.table(found, today)
-            if found
-            else "No tickets here. `--state all` shows closed ones too."
-        )
+        click.echo("No tickets here. `--state all` shows closed ones too.")
 
 
 @click.command()
@@ -112,6 +143,14 @@ def _alarms(settings: Settings, ticket: Ticket) -> dict[str, Due]:
 
     pack = laws(settings.law)[1].get(ticket.law)
     return pack.breach_alarms(known.astimezone(settings.zone)) if pack else {}
+
+
+def own_name() -> str:
+    """Who sits at the keyboard, as tickets and the log call them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container often runs under a number that has no name
+        return "unnamed"
 
 
 def refuse(why: str) -> NoReturn:

@@ -25,7 +25,7 @@ from bot.slack.work import Deed
 from store import tickets
 from store.database import Store
 from store.slack import handovers
-from store.tickets import UNSETTLED, Ticket
+from store.tickets import UNSETTLED, Ticket, Wanted
 
 log = logging.getLogger("slack")
 
@@ -68,7 +68,7 @@ class Home:
     def _queue(
         self, tx: Connection, what: Interaction, person: Person, now: datetime, only: str
     ) -> list[Block]:
-        every = tickets.listed(tx, state=UNSETTLED, kind=None, text=None, most=MOST_COUNTED)
+        every = tickets.listed(tx, Wanted(state=UNSETTLED), MOST_COUNTED)
         found = overview.chosen(every, only, what.user, self._house.day(now))[:MOST_QUEUED]
         numbers = overview.numbers(tx, self._house, every, now)
         head = self._house.letters.note(notes.Queue(self._house.place, numbers, len(found)), person.language)

@@ -20,7 +20,7 @@ from store import outbox, tickets
 from store.database import Store
 from store.slack import cards, handovers, posts
 from store.slack.posts import NewPost
-from store.tickets import UNSETTLED, Ticket
+from store.tickets import UNSETTLED, Ticket, Wanted
 
 MOST = 10_000
 MOST_LISTED = 20
@@ -58,7 +58,7 @@ class Telling:
         if not is_working_time(now, calendar, zone) or not (channel := self._team.channel()):
             return
         with self._store.read() as tx:
-            every = tickets.listed(tx, state=UNSETTLED, kind=None, text=None, most=MOST)
+            every = tickets.listed(tx, Wanted(state=UNSETTLED), MOST)
             wanted = list(reminders(every, now, calendar, zone))
             said = posts.known(tx, [each.key for each in wanted])
         by_reference = {ticket.reference: ticket for ticket in every}

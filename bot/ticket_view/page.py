@@ -12,7 +12,7 @@ from bot.ticket_view.beside import Beside
 from bot.ticket_view.timeline import Event
 from store.tickets import SETTLED, RequestLine, Ticket
 
-HEAD = ("reference", "due", "left", "state", "requests", "from", "subject")
+HEAD = ("reference", "due", "left", "state", "with", "requests", "from", "subject")
 
 
 def table(found: Sequence[Ticket], today: date) -> str:
@@ -32,6 +32,7 @@ def _row(ticket: Ticket, today: date) -> tuple[str, ...]:
         ticket.due.isoformat() if ticket.due else "-",
         _left(ticket, today),
         ticket.state,
+        ticket.assignee or "-",
         kinds,
         ticket.requester or "-",
         ticket.subject[:60],

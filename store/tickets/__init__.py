@@ -8,14 +8,15 @@ from store.tickets.finding import (
     by_token,
     correspondence,
     counts,
-    listed,
     of_requester,
     oldest_open_of,
 )
 from store.tickets.hearing import record_message
+from store.tickets.listing import MOST, Wanted, listed
 from store.tickets.rows import OPEN, SETTLED, UNSETTLED, WAITING, NewRequest, NewTicket, RequestLine, Ticket
 
 __all__ = [
+    "MOST",
     "OPEN",
     "SETTLED",
     "UNSETTLED",
@@ -24,6 +25,7 @@ __all__ = [
     "NewTicket",
     "RequestLine",
     "Ticket",
+    "Wanted",
     "add_requests",
     "by_correspondence",
     "by_id",

@@ -1,19 +1,16 @@
-"""Tickets by reference, token, correspondence and requester, and the lists that people work from."""
+"""Tickets by reference, token, correspondence and requester, with what was said in them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from store import keys, together
 from store.schema import inbox, messages, outbox, requests, tickets
-from store.tickets.rows import SETTLED, UNSETTLED, RequestLine, Ticket
+from store.tickets.rows import RequestLine, Ticket
 from store.tickets.sealed import opened_line, opened_message, opened_ticket
-
-MOST_SCANNED = 5000  # tickets opened in search of a word, as no index reaches into sealed text
-_AT_ONCE = 500
 
 _REQUESTS_OF = (
     select(requests)
@@ -57,58 +54,13 @@ def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | No
 
 def of_requester(tx: Connection, address: str) -> list[Ticket]:
     """Every ticket of an address, newest first."""
-    return _load(tx, _OF_REQUESTER, {"hashed": keys.of(tx).hash(address)})
+    return load(tx, _OF_REQUESTER, {"hashed": keys.of(tx).hash(address)})
 
 
 def oldest_open_of(tx: Connection, address: str) -> int | None:
     """The id of the first case of an address that is not closed: what later ones of theirs are linked to."""
     found: int | None = tx.execute(_OLDEST_OPEN, {"hashed": keys.of(tx).hash(address)}).scalar()
     return found
-
-
-def listed(
-    tx: Connection, *, state: str | None, kind: str | None, text: str | None, most: int
-) -> list[Ticket]:
-    """Tickets for the privacy team, the ones due first on top and closed ones last; `state` None means all. `text` is
-    a reference, an address, or words: those are sought in the first MOST_SCANNED of them.
-    """
-    due = select(func.min(requests.c.due_plan)).where(
-        requests.c.ticket_id == tickets.c.id, requests.c.state != SETTLED
-    )
-    statement = select(tickets).order_by(
-        tickets.c.closed_at.is_not(None), due.scalar_subquery(), tickets.c.id
-    )
-    if state == SETTLED:
-        statement = statement.where(tickets.c.closed_at.is_not(None))
-    elif state == UNSETTLED:
-        statement = statement.where(tickets.c.closed_at.is_(None))
-    elif state:
-        statement = statement.where(
-            tickets.c.id.in_(select(requests.c.ticket_id).where(requests.c.state == state))
-        )
-    if kind:
-        statement = statement.where(
-            tickets.c.id.in_(select(requests.c.ticket_id).where(requests.c.type == kind))
-        )
-    if text:
-        named = or_(tickets.c.reference == text.upper(), tickets.c.requester_hash == keys.of(tx).hash(text))
-        return _load(tx, statement.where(named).limit(most)) or _scanned(tx, statement, text, most)
-    return _load(tx, statement.limit(most))
-
-
-def _scanned(tx: Connection, statement: Any, text: str, most: int) -> list[Ticket]:
-    found: list[Ticket] = []
-    for start in range(0, MOST_SCANNED, _AT_ONCE):
-        some = _load(tx, statement.limit(_AT_ONCE).offset(start))
-        found += [ticket for ticket in some if _speaks_of(ticket, text.casefold())]
-        if len(some) < _AT_ONCE or len(found) >= most:
-            break
-    return found[:most]
-
-
-def _speaks_of(ticket: Ticket, text: str) -> bool:
-    told = (ticket.reference, ticket.requester, ticket.requester_name, ticket.subject)
-    return any(text in each.casefold() for each in told)
 
 
 def correspondence(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
@@ -142,11 +94,11 @@ def one(tx: Connection, condition: Any) -> Ticket:
 
 
 def _maybe(tx: Connection, condition: Any) -> Ticket | None:
-    found = _load(tx, select(tickets).where(condition).order_by(tickets.c.id.desc()).limit(1))
+    found = load(tx, select(tickets).where(condition).order_by(tickets.c.id.desc()).limit(1))
     return found[0] if found else None
 
 
-def _load(tx: Connection, statement: Any, values: dict[str, Any] | None = None) -> list[Ticket]:
+def load(tx: Connection, statement: Any, values: dict[str, Any] | None = None) -> list[Ticket]:
     rows = [dict(row) for row in tx.execute(statement, values or {}).mappings()]
     found = keys.of(tx).find(row["key_name"] for row in rows)
     by_id = {row["id"]: found.get(row["key_name"]) for row in rows}
