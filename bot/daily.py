@@ -1,4 +1,4 @@
-"""What the desk does once a day by itself: a head of the audit log is witnessed."""
+"""What the desk does once a day by itself: what was kept long enough is erased, a head of the audit log witnessed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import witness
+from bot import forgetting, witness
 from bot.settings import Settings
 from store.database import Store
 
@@ -25,6 +25,7 @@ class Daily:
         self._settings = settings
         self._store = store
         self._stopping = threading.Event()
+        self._purged = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -32,9 +33,19 @@ class Daily:
     def run(self) -> None:
         """Until stopped; the log as it is at the end is witnessed too."""
         while not self._stopping.is_set():
+            self._purge(datetime.now(UTC))
             self._quietly(datetime.now(UTC))
             self._stopping.wait(LOOK)
         self._witness(datetime.now(UTC))
+
+    def _purge(self, now: datetime) -> None:
+        if now - self._purged < DAY:
+            return
+        try:
+            log.info("erased %s", forgetting.purge(self._store, self._settings, now))
+            self._purged = now
+        except DBAPIError as fault:
+            log.error("cannot erase what was kept long enough: %s", fault.orig)
 
     def _quietly(self, now: datetime) -> None:
         heads = witness.testimony(self._settings.witness_file)

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DatabaseError
 
-from bot import witness
+from bot import forgetting, witness
 from bot.house import build
 from bot.opening import connected
 from bot.settings import Settings, WrongSetting
 from intents import law, policy
 from intents.fault import Fault
-from store import audit, inbox, outbox
+from store import audit, inbox, outbox, retention
 from store.database import Store
 from store.migrate import is_current
 
@@ -120,6 +120,7 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
         )
     yield from _ages(now, waiting, unsent)
     yield _log(settings, store, now)
+    yield from _kept(settings, store, now)
 
 
 def _ages(now: datetime, waiting: datetime | None, unsent: datetime | None) -> Iterator[Finding]:
@@ -151,4 +152,23 @@ def _log(settings: Settings, store: Store, now: datetime) -> Finding:
         not late,
         f"audit log: {found.seq} rows, head last witnessed: {told}",
         "`madoguchi worker` does it daily, `madoguchi audit head` once." if late else "",
+    )
+
+
+def _kept(settings: Settings, store: Store, now: datetime) -> Iterator[Finding]:
+    with store.read() as tx:
+        keyless = retention.keyless(tx)
+    yield Finding(
+        not keyless,
+        f"keys: {len(keyless)} tickets cannot be read, their keys are missing"
+        if keyless
+        else "keys: all there",
+        "Put the keys back from their backup; what was erased on purpose is not counted." if keyless else "",
+    )
+    late = forgetting.overdue(store, settings, now - STALE)
+    due = bool(late.references or late.mails or late.letters)
+    yield Finding(
+        not due,
+        f"kept too long: {late}" if due else "retention: nothing is overdue",
+        "`madoguchi worker` erases daily, `madoguchi purge` now." if due else "",
     )

@@ -31,7 +31,9 @@ class Store:
 
     def _engine(self, synchronous: str) -> Engine:
         if self.is_sqlite:
-            engine = engines.sqlite(self.url, "journal_mode=WAL", f"synchronous={synchronous}")
+            engine = engines.sqlite(
+                self.url, "journal_mode=WAL", f"synchronous={synchronous}", "secure_delete=ON"
+            )
         else:
             engine = engines.postgresql(self.url)
         return engine.execution_options(keyring=self.keyring)

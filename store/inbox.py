@@ -256,6 +256,29 @@ def _sealed_end(end: Finish, row: Any, key: Key | None, next_key: Key | None) ->
     return values
 
 
+def moved(tx: Connection, row: Any, to: Key) -> dict[str, Any]:
+    """Values that seal a mail's own key with another one."""
+    place = _place("own_key", row.digest)
+    own = keys.of(tx).key(row.key_name).unwrap(row.own_key, "own", place)
+    return {"own_key": to.wrap(own, place), "key_name": to.name}
+
+
+def naming(tx: Connection, address: str) -> list[dict[str, Any]]:
+    """Mails without a ticket that are from an address, or have it in their text: each is opened and looked into."""
+    ids = (
+        tx.execute(select(inbox.c.id).where(inbox.c.ticket_id.is_(None), inbox.c.erased_at.is_(None)))
+        .scalars()
+        .all()
+    )
+    found = (by_id(tx, inbox_id) for inbox_id in ids)
+    return [row for row in found if row and _names(row, address.lower())]
+
+
+def _names(row: dict[str, Any], address: str) -> bool:
+    sender = (row["envelope_sender"] or "").lower()
+    return sender == address or address.encode() in (row["raw"] or b"").lower()
+
+
 def _end(inbox_id: int, by: str, end: Finish, now: datetime) -> dict[str, Any]:
     return {
         "row": inbox_id,

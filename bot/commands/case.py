@@ -45,6 +45,7 @@ PLACES = {
     "settle": "acts:settle",
     "reopen": "acts:reopen",
     "life": "life:life_",
+    "export": "export:tickets_",
 }
 
 

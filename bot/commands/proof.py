@@ -15,7 +15,7 @@ from bot.settings import Settings
 from store import audit as rows
 from store.database import Store
 
-PLACES = {"verify": "proof:verify", "head": "proof:head"}
+PLACES = {"verify": "proof:verify", "head": "proof:head", "export": "export:audit_"}
 
 
 @click.group(cls=LazyGroup, places=PLACES)

@@ -75,6 +75,14 @@ class Settings(BaseSettings):
         " `secret.key` in the folder above.",
         "a line from `openssl rand -hex 32`",
     )
+    keep_tickets: values.Positive = _setting(
+        365,
+        "Days after its end that a case is kept; then its keys are destroyed. Figures and log stay.",
+        "365",
+    )
+    keep_mail: values.Positive = _setting(
+        30, "Days that mail and letters of no case are kept, before the key of their day is destroyed.", "30"
+    )
     witness: Path | None = _setting(
         None,
         "File to which the head of the audit log is added daily; best on another machine. Unset: `witness.jsonl` in the"

@@ -1,7 +1,7 @@
 """The log of what was done: rows are only ever added, hold no personal data, and each seals the ones before it."""
 
 from store.audit.log import Entry, count, flush, forget, of_ticket, set_aside, since, write
-from store.audit.proof import Broken, first_since, head, verify
+from store.audit.proof import Broken, first_since, hash_of, head, verify
 from store.audit.seal import GENESIS, Head
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "first_since",
     "flush",
     "forget",
+    "hash_of",
     "head",
     "of_ticket",
     "set_aside",

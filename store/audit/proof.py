@@ -51,7 +51,7 @@ def verify(
         now = head(tx)
     except (NoResultFound, MultipleResultsFound):
         return Broken(1, "the log has no head, or several")
-    if first > 1 and _hash_of(tx, first - 1) is None:
+    if first > 1 and hash_of(tx, first - 1) is None:
         return Broken(first - 1, "it is missing")
     heads = defaultdict(set)
     for each in (*witnessed, now):
@@ -71,7 +71,7 @@ def _last(
     tx: Connection, heads: dict[int, set[str]], first: int, on_rows: Callable[[int], object]
 ) -> Head | Broken:
     """Walk to the last row that there is."""
-    last = Head(first - 1, (_hash_of(tx, first - 1) or "") if first > 1 else GENESIS)
+    last = Head(first - 1, (hash_of(tx, first - 1) or "") if first > 1 else GENESIS)
     for row in _rows(tx, first if first > 1 else BEFORE_ALL, on_rows):
         if row["seq"] < last.seq + 1:
             return Broken(row["seq"], "it was never written by us")
@@ -96,7 +96,7 @@ def _reckoned(row: dict[str, Any], previous: str) -> str | None:
         return None
 
 
-def _hash_of(tx: Connection, seq: int) -> str | None:
+def hash_of(tx: Connection, seq: int) -> str | None:
     found: str | None = tx.execute(select(audit.c.hash).where(audit.c.seq == seq)).scalar()
     return found
 

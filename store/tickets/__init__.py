@@ -12,7 +12,7 @@ from store.tickets.finding import (
     oldest_open_of,
 )
 from store.tickets.hearing import record_message
-from store.tickets.listing import MOST, Wanted, listed
+from store.tickets.listing import MOST, Wanted, every, listed
 from store.tickets.rows import OPEN, SETTLED, UNSETTLED, WAITING, NewRequest, NewTicket, RequestLine, Ticket
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "change",
     "correspondence",
     "counts",
+    "every",
     "hold",
     "listed",
     "of_requester",

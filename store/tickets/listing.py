@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +48,14 @@ def listed(tx: Connection, wanted: Wanted = Wanted(), most: int = MOST) -> list[
     hashed = keys.of(tx).hash(wanted.text)
     named = or_(tickets.c.reference == wanted.text.upper(), tickets.c.requester_hash == hashed)
     return load(tx, statement.where(named).limit(most)) or _scanned(tx, statement, wanted.text, most)
+
+
+def every(tx: Connection) -> Iterator[Ticket]:
+    """All tickets, oldest first, a few at a time in memory."""
+    last = 0
+    while some := load(tx, select(tickets).where(tickets.c.id > last).order_by(tickets.c.id).limit(_AT_ONCE)):
+        yield from some
+        last = some[-1].id
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

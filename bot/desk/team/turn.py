@@ -93,6 +93,8 @@ def take(
     ticket, rule = tickets.hold(tx, reference), life.ACTS[act]
     if ticket is None:
         return Refused(f"there is no ticket {reference}; `madoguchi tickets list` shows them")
+    if ticket.erased_at:
+        return Refused(f"{ticket.reference} is erased: nobody knows any more whose it was, or what it said")
     if version is not None and version != ticket.version:
         return _overtaken(ticket)
     if who(actor) not in rule.who:

@@ -1,0 +1,60 @@
+"""All that the desk holds on one person, for a request about the desk itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot import ticket_view
+from bot.ticket_view import Event
+from store import inbox, outbox, tickets
+from store.tickets import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Cases of an address with all that was said in them; mail and letters that belong to no case."""
+
+    address: str
+    cases: tuple[tuple[Ticket, tuple[Event, ...]], ...]
+    mails: tuple[dict[str, Any], ...]
+    letters: tuple[dict[str, Any], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "address": self.address,
+            "tickets": [
+                ticket_view.as_json(ticket) | {"timeline": [event.as_json() for event in told]}
+                for ticket, told in self.cases
+            ],
+            "mails": [_mail(row) for row in self.mails],
+            "letters": [_letter(row) for row in self.letters],
+        }
+
+
+def held(tx: Connection, address: str) -> Held:
+    found = tickets.of_requester(tx, address)
+    cases = tuple((ticket, tuple(ticket_view.timeline(tx, ticket))) for ticket in found)
+    return Held(address, cases, tuple(inbox.naming(tx, address)), tuple(outbox.to_address(tx, address)))
+
+
+def _mail(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "received_at": row["received_at"].isoformat(),
+        "outcome": row["outcome"] or row["state"],
+        "from": row["envelope_sender"],
+        "raw": (row["raw"] or b"").decode("utf-8", "replace"),
+    }
+
+
+def _letter(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "written_at": row["created_at"].isoformat(),
+        "kind": row["kind"],
+        "state": row["state"],
+        "raw": (row["raw"] or b"").decode("utf-8", "replace"),
+    }
