@@ -78,15 +78,15 @@ def main() -> None:
     given = options.parse_args()
     bad, slowest, began = 0, 0.0, time.perf_counter()
     for number, mail in zip(range(given.count), mutations(known(given.mails), given.seed), strict=False):
-        before = time.perf_counter()
+        before = time.process_time()
         found = trouble(mail)
-        slowest = max(slowest, time.perf_counter() - before)
+        slowest = max(slowest, time.process_time() - before)
         if found:
             bad += 1
             print(f"mutation {number} of seed {given.seed}: {found}", flush=True)
     took = time.perf_counter() - began
     print(
-        f"{given.count} mutated mails read in {took:.0f} s, the slowest in {1e3 * slowest:.0f} ms;"
+        f"{given.count} mutated mails read in {took:.0f} s, the slowest with {1e3 * slowest:.0f} ms of a processor;"
         f" raised or unsafe: {bad}"
     )
     sys.exit(1 if bad else 0)
