@@ -1,0 +1,79 @@
+"""What a released desk has written can be read after every migration since."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from released import FOLDER, SECRET, load
+from samples import NOW
+from sqlalchemy import delete
+
+from store import audit, inbox, outbox, tickets
+from store.database import Store
+from store.keys import Keyring, binding, tables
+from store.migrate import MIGRATIONS, is_current, migrate
+from store.tickets import notes
+
+RELEASED = sorted(FOLDER.glob("*.json"))
+
+
+def test_every_schema_has_the_data_of_a_desk_beside_it():
+    schemas = [path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")]
+    assert [path.stem for path in RELEASED] == sorted(schemas)
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)
+def test_the_data_of_a_release_are_read_after_the_upgrade(database_url: str, released: Path, tmp_path: Path):
+    data = json.loads(released.read_text("utf-8"))
+    ring = _ring(tmp_path, data["keys"])
+    store = Store(database_url, ring)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with store.write() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, released.stem)
+        load(tx, data["desk"])
+    migrate(store)
+    assert is_current(store)
+    _is_read(store)
+    store.close(), ring.close()
+
+
+def _ring(folder: Path, data: dict) -> Keyring:
+    """The released keys, opened with the released secret."""
+    url = f"sqlite:///{folder / 'keys.sqlite3'}"
+    draft = Keyring(url, SECRET)
+    with draft._engine.begin() as tx:
+        for table in (tables.keys, tables.ring):
+            tx.execute(delete(table))
+        load(tx, data)
+    draft.close()
+    return Keyring(url, SECRET)
+
+
+def _is_read(store: Store) -> None:
+    with store.write() as tx:
+        binding.bind(tx)
+        ticket = tickets.by_reference(tx, "PI-2026-000001")
+        assert ticket
+        assert tickets.of_requester(tx, "hanako@example.net") == [ticket]
+        assert (ticket.requester_name, ticket.subject, ticket.opened_at) == ("佐藤 花子", "開示のお願い", NOW)
+        assert [(line.type, line.state, line.reason) for line in ticket.requests] == [
+            ("disclose", "settled", "others"),
+            ("correct", "open", None),
+        ]
+        (message,) = tickets.correspondence(tx, ticket.id)
+        assert (message["text"], message["note"]) == ("本文", "encrypted")
+        assert [note.text for note in notes.of_ticket(tx, ticket.id)] == ["電話済み"]
+        assert [row["recipient"] for row in outbox.of_ticket(tx, ticket.id)] == ["hanako@example.net"]
+        mail = inbox.by_id(tx, message["inbox_id"])
+        assert mail
+        assert (mail["raw"][:8], mail["envelope_sender"]) == (b"Subject:", "hanako@example.net")
+        assert [row["reason"] for row in inbox.parked(tx)] == ["unreadable"]
+        found = audit.verify(tx)
+        assert isinstance(found, audit.Head)
+        assert found.seq == 1
