@@ -245,10 +245,10 @@ def _sealed_end(end: Finish, row: Any, key: Key | None, next_key: Key | None) ->
     if key is None or next_key is None or row.own_key is None:
         return values
     place = _place("own_key", row.digest)
-    own = key.unwrap(row.own_key, "own", place)
     if next_key is not key:
-        values |= {"to_own_key": next_key.wrap(own, place), "to_key_name": next_key.name}
+        values |= {"to_own_key": key.hand_over(row.own_key, next_key, place), "to_key_name": next_key.name}
     if end.outcome == "parked":
+        own = key.unwrap(row.own_key, "own", place)
         values |= {
             "to_reason": None,
             "to_trouble": own.seal_value(end.reason, _place("trouble", row.digest)),
@@ -259,8 +259,7 @@ def _sealed_end(end: Finish, row: Any, key: Key | None, next_key: Key | None) ->
 def moved(tx: Connection, row: Any, to: Key) -> dict[str, Any]:
     """Values that seal a mail's own key with another one."""
     place = _place("own_key", row.digest)
-    own = keys.of(tx).key(row.key_name).unwrap(row.own_key, "own", place)
-    return {"own_key": to.wrap(own, place), "key_name": to.name}
+    return {"own_key": keys.of(tx).key(row.key_name).hand_over(row.own_key, to, place), "key_name": to.name}
 
 
 def naming(tx: Connection, address: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
 SIZE = 32  # bytes of a key
 NONCE = 12  # bytes; random, so one key may seal 2**32 values (NIST SP 800-38D section 8.3)
 
@@ -23,12 +24,13 @@ class Tampered(Exception):
 class Key:
     """A name and 32 secret bytes. `place` names table, column and row: a value moved elsewhere does not open."""
 
-    __slots__ = ("_aead", "_secret", "name")
+    __slots__ = ("_aead", "_hashing", "_secret", "name")
 
     def __init__(self, name: str, secret: bytes) -> None:
         self.name = name
         self._secret = secret
-        self._aead = AESGCM(_derived(secret, b"seal"))
+        self._aead = AESGCM(secret)
+        self._hashing = b""
 
     @classmethod
     def new(cls, name: str) -> Key:
@@ -47,7 +49,7 @@ class Key:
 
     def seal_value(self, value: Any, place: str) -> bytes:
         """Text, or anything that JSON can hold."""
-        return self.seal(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"), place)
+        return self.seal(_json(value).encode("utf-8", "surrogatepass"), place)
 
     def open_value(self, sealed: bytes, place: str) -> Any:
         return json.loads(self.open(sealed, place).decode("utf-8", "surrogatepass"))
@@ -56,19 +58,19 @@ class Key:
         """Another key, sealed with this one."""
         return self.seal(key._secret, place)
 
+    def hand_over(self, wrapped: bytes, to: Key, place: str) -> bytes:
+        """A key that was sealed with this one, sealed with another."""
+        return to.seal(self.open(wrapped, place), place)
+
     def unwrap(self, wrapped: bytes, name: str, place: str) -> Key:
         return Key(name, self.open(wrapped, place))
 
     def hash(self, text: str) -> str:
         """A keyed hash: equal texts are found by it, and nobody without the key can try guesses."""
-        return hmac.digest(
-            _derived(self._secret, b"hash"), text.encode("utf-8", "surrogatepass"), "sha256"
-        ).hex()[:32]
-
-
-def _derived(secret: bytes, use: bytes) -> bytes:
-    """A key for one use alone; the secret is uniformly random, so HKDF's first half is not needed (RFC 5869, 3.3)."""
-    return hmac.digest(secret, use, "sha256")
+        if not self._hashing:
+            # A key for this use alone; the secret is random already, so HKDF's first half is not needed (RFC 5869, 3.3).
+            self._hashing = hmac.digest(self._secret, b"hash", "sha256")
+        return hmac.digest(self._hashing, text.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
 
 
 def master(secret: bytes, salt: str) -> Key:
