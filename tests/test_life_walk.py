@@ -224,7 +224,7 @@ class Walk(RuleBasedStateMachine):
         for ticket, _ in self._seen():
             with self.store.read() as tx:
                 still = [wait.request_id for wait in waits.of_ticket(tx, ticket.id) if wait.ended_at is None]
-            assert sorted(still) == [line.id for line in ticket.requests if line.state == WAITING]
+            assert sorted(still) == sorted(line.id for line in ticket.requests if line.state == WAITING)
 
     @invariant()
     def dates_have_their_derivation(self) -> None:
@@ -272,6 +272,6 @@ def test_whatever_is_done_to_cases_some_things_always_hold(laptop: Store, house:
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=[*HealthCheck]
+            max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=[*HealthCheck]
         ),
     )

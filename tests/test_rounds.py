@@ -98,7 +98,7 @@ def test_two_workers_do_each_thing_once(store: Store, house: House):
     made: list[int] = []
 
     def rounds() -> None:
-        own = Store(store.url.render_as_string(hide_password=False))
+        own = Store(store.url.render_as_string(hide_password=False), store.keyring)
         made.append(make_round(house, own, NOW + 8 * DAY))
         own.close()
 

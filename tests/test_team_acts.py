@@ -24,6 +24,7 @@ from bot.desk.team import (
     Words,
 )
 from bot.house import House, build
+from bot.sender import Level, Verdict
 from store import tickets
 from store.database import Store
 from store.tickets import notes, waits
@@ -153,6 +154,8 @@ def test_a_fee_is_quoted_only_where_the_law_allows_one(store: Store, house: Hous
     assert "¥500" in letter
     assert "APPI" in letter
     assert "bank transfer" in letter
+    groundless = Fee(Decimal(1), "JPY", "x", "excessive")
+    assert "leave --ground away" in refused(store, house, team.fee, ticket, groundless)
     assert "art. 38" in refused(store, house, team.fee, ticket, Fee(Decimal(1), "JPY", "x", positions=(2,)))
 
 
@@ -275,25 +278,17 @@ def test_an_act_that_is_not_for_the_team_is_our_own_fault(store: Store, house: H
 
 def test_nobody_is_written_to_in_whose_name_somebody_else_wrote(store: Store, house: House):
     ticket = a_case(store, house)
-    forged = {
-        "level": "fail",
-        "by": "own",
-        "dmarc": "fail",
-        "dkim": "",
-        "spf": "",
-        "domain": "",
-        "policy": "",
-    }
-    said = dict.fromkeys(("sender", "subject", "text", "quoted", "note"), "") | {"attachments": []}
+    forged = Verdict(Level.FAIL, by="mx.example.co.jp", dmarc="fail").as_json()
+    said = dict.fromkeys(("sender", "subject", "text", "quoted"), "") | {"attachments": []}
     with store.write() as tx:
-        tickets.record_message(tx, ticket.id, None, NOW, said | {"sender_verdict": forged})
+        tickets.record_message(tx, ticket, None, NOW, said | {"sender_verdict": forged})
     assert "forged-sender" in refused(store, house, team.wait, ticket, Asking("identity"))
     done(store, house, team.relabel, ticket, Relabelling("correct"))
     after = done(store, house, team.settle, ticket, Settlement("withdrawn"))
     assert (after.requests[0].silence, letters(store, ticket)) == ("forged-sender", [])
     known = a_case(store, house)
     with store.write() as tx:
-        tickets.record_message(tx, known.id, None, NOW, said | {"sender_verdict": forged})
+        tickets.record_message(tx, known, None, NOW, said | {"sender_verdict": forged})
     done(store, house, team.verify, known, Proof("callback"))
     done(store, house, team.write, known, Words("We have spoken."))
     assert len(letters(store, known)) == 1

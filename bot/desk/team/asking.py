@@ -111,7 +111,7 @@ def fee(
         return Refused("a fee is an amount over zero and a currency of three letters, as in 500 JPY")
     if not how.message.strip():
         return Refused("say with --message what the fee covers and how to pay it")
-    bearing = [line for line in turn.lines if turn.house.law.fee_allowed(line.type, how.ground)]
+    bearing = [line for line in turn.lines if _bears_a_fee(turn.house, line, how.ground)]
     if not bearing or (how.positions and len(bearing) < len(turn.lines)):
         return Refused(_no_fee(turn.house, next(line for line in turn.lines if line not in bearing)))
     turn = replace(turn, lines=tuple(bearing))
@@ -124,10 +124,18 @@ def fee(
     return after
 
 
+def _bears_a_fee(house: House, line: RequestLine, ground: str | None) -> bool:
+    """A ground that the law does not ask for is no explanation, and would be told as one."""
+    known = ground is None or (line.type in house.law.duties and ground in house.law.fee(line.type).grounds)
+    return known and house.law.fee_allowed(line.type, ground)
+
+
 def _no_fee(house: House, line: RequestLine) -> str:
     if line.type not in house.law.duties:
         return f"say first what request {line.position} is; nobody knows yet whether it may cost anything"
     rule = house.law.fee(line.type)
+    if rule.allowed and not rule.grounds:
+        return f"a fee for {line.type} rests on no ground; leave --ground away ({rule.article.en})"
     if rule.allowed:
         return f"a fee for {line.type} needs --ground, one of: {', '.join(rule.grounds)} ({rule.article.en})"
     return f"no fee may be asked for {line.type}: {rule.article.en}"

@@ -148,7 +148,7 @@ def merge(
 def _hand_over(turn: Turn, target: Ticket, message: str) -> Ticket | Refused:
     first = len(target.requests) + 1
     for position, line in enumerate(turn.lines, first):
-        moving.hand_over(turn.tx, line, target.id, position)
+        moving.hand_over(turn.tx, line, target, position)
     links.add(turn.tx, turn.ticket.id, target.id, turn.act.name, turn.now)
     taken = tickets.change(turn.tx, target, turn.now, **_better_proof(turn.ticket, target))
     if taken is None:  # it is held
