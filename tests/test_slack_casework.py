@@ -17,6 +17,7 @@ from bot.opening import connected
 from bot.settings import load
 from store import outbox, tickets
 from store.database import Store
+from store.migrate import migrate
 from store.tickets import Ticket
 
 TEAM = "U0TEAM0001"
@@ -126,8 +127,7 @@ def test_a_card_that_somebody_deleted_comes_again(slack: Slack, store: Store):
 
 
 def test_what_was_closed_before_is_not_brought_up_again(tmp_path: Path, store: Store):
-    with joined("http", the_house(), tmp_path):
-        pass
+    migrate(store)
     closed, running = opened(store), opened(store)
     done(store, team.settle, closed, team.Settlement("no-data"))
     with joined("http", the_house(), tmp_path) as slack:

@@ -256,6 +256,17 @@ def test_in_a_channel_no_button_carries_what_was_asked(slack: Slack):
     assert "hanako@" not in json.dumps(slack.answer().blocks)
 
 
+def test_what_was_asked_in_a_channel_goes_on_in_private(slack: Slack):
+    slack.mention("Do you sell the data of Hanako, hanako@example.net?")
+    slack.press(slack.answer(), "Go on in private")
+    post = slack.answers(2)[1]
+    assert (post.channel, post.thread) == ("D0HANAKO01", "")
+    assert "You wrote: “Do you sell the data of Hanako, hanako@example.net?”" in post.words
+    assert "Go on in private" not in post.buttons
+    slack.press(post, "Open a ticket")
+    assert fields(slack.modal(name="open_ticket"))["address"]["initial_value"] == "hanako@example.net"
+
+
 # Follow-ups
 
 
@@ -286,3 +297,4 @@ def test_in_the_agents_view_it_says_that_it_reads(slack: Slack):
     slack.direct("Do you sell my data?", thread_ts=slack.stamp())
     assert slack.answer().channel == DIRECT
     assert "assistant.threads.setStatus" in slack.calls
+    assert "assistant.threads.setTitle" in slack.calls

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 from slack_double import Slack, workspace
@@ -67,6 +68,55 @@ def test_a_connection_that_ends_is_followed_by_another(
         "How we keep personal data safe",
         "What we use personal information for",
     ]
+
+
+@contextmanager
+def wire(to: int) -> Iterator[tuple[int, threading.Event]]:
+    """A port that leads to another one, until it goes dead: then it stays open, and nothing passes any more."""
+    dead, ends, door = threading.Event(), [], socket.create_server(("127.0.0.1", 0))
+
+    def pump(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if not dead.is_set():
+                    sink.sendall(data)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = door.accept()
+                far = socket.create_connection(("127.0.0.1", to))
+                ends.extend((near, far))
+                for pair in ((near, far), (far, near)):
+                    threading.Thread(target=pump, args=pair, daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield door.getsockname()[1], dead
+    finally:
+        for end in (door, *ends):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+
+def test_a_connection_that_dies_silently_is_noticed_and_replaced(house: House, tmp_path):
+    with workspace() as slack, ExitStack() as parts:
+        direct = slack.socket_url
+        port, dead = parts.enter_context(wire(int(direct.rpartition(":")[2])))
+        slack.socket_url = f"ws://127.0.0.1:{port}"
+        settings = settings_of(slack, tmp_path)
+        store = parts.enter_context(opened(settings))
+        parts.enter_context(running.slack(settings, house, store, connect=True))
+        slack.wait(lambda: slack.links, "a connection")
+        slack.direct("security")
+        slack.answer()
+        first = slack.links[-1]
+        slack.socket_url = direct
+        dead.set()
+        slack.wait(lambda: slack.links and slack.links[-1] is not first, "another connection", 60)
+        slack.direct("purposes")
+        slack.answers(2)
 
 
 @pytest.mark.parametrize("faults", [[503, 503], [429]])

@@ -14,6 +14,7 @@ from bot.slack.question import Question, Surface
 
 HELPFUL, NOT_HELPFUL = "answer_helpful", "answer_not_helpful"
 PASS_ON, OPEN_TICKET, SECTION = "answer_pass_on", "answer_open_ticket", "answer_section"
+IN_PRIVATE = "answer_in_private"
 LONGEST_KEPT = 1200  # characters of a question that a button carries, escaped for JSON below Slack's limit
 
 
@@ -43,12 +44,12 @@ def blocks_of(house: House, advice: Advice, question: Question) -> list[Block]:
     command = question.surface is Surface.COMMAND
     text = question.text[:LONGEST_KEPT] if command else ""
     asked = Asked(advice.language, advice.quoted, text, "" if command else question.message)
-    buttons = _buttons(house, advice, asked)
+    buttons = _buttons(house, advice, asked, private=question.private)
     return [*blocks(advice.written.text)[: MOST_BLOCKS - len(buttons)], *buttons]
 
 
-def _buttons(house: House, advice: Advice, asked: Asked) -> list[Block]:
-    rows = (_more(house, advice), _opinions(house, advice, asked))
+def _buttons(house: House, advice: Advice, asked: Asked, *, private: bool) -> list[Block]:
+    rows = (_more(house, advice), _opinions(house, advice, asked, private=private))
     return [actions(name, row) for name, row in zip(("sections", "answer"), rows, strict=True) if row]
 
 
@@ -63,7 +64,7 @@ def _more(house: House, advice: Advice) -> list[Block]:
     ]
 
 
-def _opinions(house: House, advice: Advice, asked: Asked) -> list[Block]:
+def _opinions(house: House, advice: Advice, asked: Asked, *, private: bool) -> list[Block]:
     if not isinstance(advice.note, notes.Answer | notes.Request | notes.Unknown):
         return []
     value = asked.written()
@@ -72,6 +73,8 @@ def _opinions(house: House, advice: Advice, asked: Asked) -> list[Block]:
         wanted = [HELPFUL, NOT_HELPFUL, PASS_ON, OPEN_TICKET]
     elif isinstance(advice.note, notes.Request):
         wanted = [OPEN_TICKET, NOT_HELPFUL]
+    if not private:
+        wanted.append(IN_PRIVATE)
     first = OPEN_TICKET if isinstance(advice.note, notes.Request) else ""
     return [
         button(name, house.letters.label(name, advice.language), value, "primary" if name == first else "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot import notes
@@ -43,9 +43,14 @@ class Answering:
             return _nothing
         if refused:
             log.warning("refused %s user=%s: %s", question.surface, question.user, person.standing)
-        else:
-            self._tell_that_we_read(question, person)
+        agents_view = question.surface is Surface.DIRECT and bool(question.thread) and not refused
+        if agents_view:
+            reading = self._house.letters.label("reading", person.language)
+            self._show(self._client.assistant_threads_setStatus, question, status=reading)
         advice = self._advice(question, person, row.received_at)
+        if agents_view:
+            title = summary(advice.written.subject)
+            self._show(self._client.assistant_threads_setTitle, question, title=title)
         if question.surface is Surface.FOLLOW_UP and not advice.sure:
             return _nothing  # nobody asked us by name: they may be talking to each other
         post = _post(question, self._house, advice, only_to_them=refused)
@@ -67,19 +72,13 @@ class Answering:
             return Advice(self._house.letters.note(note, person.language), note, person.language)
         return advise(self._house, question.text, now, private=question.private, language=person.language)
 
-    def _tell_that_we_read(self, question: Question, person: Person) -> None:
-        """In the agent's view Slack shows what we do, until we answer. Where there is no such view, it refuses."""
-        if question.surface is not Surface.DIRECT or not question.thread:
-            return
-        status = self._house.letters.label("reading", person.language)
+    @staticmethod
+    def _show(call: Callable[..., object], question: Question, **words: str) -> None:
+        """In the agent's view: what we do, until we answer, and what the thread is about. Elsewhere Slack refuses."""
         try:
-            self._client.assistant_threads_setStatus(
-                channel_id=question.channel, thread_ts=question.thread, status=status
-            )
-        except SlackApiError as fault:
-            log.debug("no status is shown: %s", clients.error_of(fault))
+            call(channel_id=question.channel, thread_ts=question.thread, **words)
         except clients.FAULTS as fault:
-            log.debug("no status is shown: %s", type(fault).__name__)
+            log.debug("not shown: %s", clients.error_of(fault))
 
 
 def _nothing(_: Connection) -> None:

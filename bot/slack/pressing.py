@@ -12,21 +12,23 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot import notes
-from bot.advice import read_out
+from bot.advice import advise, read_out
 from bot.asking import for_a_customer
 from bot.desk import learning
 from bot.house import House
 from bot.slack import answer, clients, replying
 from bot.slack.answer import Asked
-from bot.slack.blocks import boxed
+from bot.slack.blocks import boxed, summary
 from bot.slack.elements import Block, actions, button
 from bot.slack.interaction import Interaction
 from bot.slack.people import Person
-from bot.slack.question import said
+from bot.slack.posting import MESSAGE
+from bot.slack.question import Question, Surface, said
 from bot.slack.work import Deed
 from intents.reading import Language
 from store import audit
 from store.slack import posts
+from store.slack.posts import NewPost
 
 log = logging.getLogger("slack")
 
@@ -43,6 +45,8 @@ class Pressing:
             return self._section(what, now)
         if what.name == answer.PASS_ON:
             return self._pass_on(what, person, now)
+        if what.name == answer.IN_PRIVATE:
+            return self._in_private(what, person, now)
         if what.name in (answer.HELPFUL, answer.NOT_HELPFUL):
             return self._opinion(what, person, now)
         return None
@@ -66,6 +70,19 @@ class Pressing:
         letter = for_a_customer(self._house, asked.sections, now, language)
         written = self._house.letters.note(notes.PassOn(self._house.place), person.language)
         return lambda tx: posts.queue(tx, replying.to_them(what, written, boxed(letter.text)), now)
+
+    def _in_private(self, what: Interaction, person: Person, now: datetime) -> Deed:
+        """The same again where nobody reads along, with what was asked."""
+        text = self.words(what, Asked.read(what.value))
+        advice = advise(self._house, text, now, private=True, language=person.language)
+        # As to a command, its buttons carry the words: there is no message beside it that has them.
+        alone = Question(Surface.COMMAND, what.key, what.user, what.user, text)
+        payload = {
+            "text": summary(advice.written.subject),
+            "blocks": answer.blocks_of(self._house, advice, alone),
+        }
+        post = NewPost("private:" + what.key, MESSAGE, what.user, payload)
+        return lambda tx: posts.queue(tx, post, now)
 
     def _opinion(self, what: Interaction, person: Person, now: datetime) -> Deed:
         asked, helpful = Asked.read(what.value), what.name == answer.HELPFUL
