@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot import ticket_view
 from bot.ticket_view import Event
-from store import inbox, outbox, tickets
+from store import audit, inbox, outbox, tickets
 from store.tickets import Ticket
 
 
@@ -21,12 +21,14 @@ class Held:
     cases: tuple[tuple[Ticket, tuple[Event, ...]], ...]
     mails: tuple[dict[str, Any], ...]
     letters: tuple[dict[str, Any], ...]
+    proved: frozenset[int]  # ids of the tickets of which the log proves that this very address opened them
 
     def as_json(self) -> dict[str, Any]:
         return {
             "address": self.address,
             "tickets": [
-                ticket_view.as_json(ticket) | {"timeline": [event.as_json() for event in told]}
+                ticket_view.as_json(ticket)
+                | {"timeline": [event.as_json() for event in told], "proved": ticket.id in self.proved}
                 for ticket, told in self.cases
             ],
             "mails": [_mail(row) for row in self.mails],
@@ -37,7 +39,15 @@ class Held:
 def held(tx: Connection, address: str) -> Held:
     found = tickets.of_requester(tx, address)
     cases = tuple((ticket, tuple(ticket_view.timeline(tx, ticket))) for ticket in found)
-    return Held(address, cases, tuple(inbox.naming(tx, address)), tuple(outbox.to_address(tx, address)))
+    proved = frozenset(ticket.id for ticket in found if _is_proved(tx, ticket, address))
+    return Held(
+        address, cases, tuple(inbox.naming(tx, address)), tuple(outbox.to_address(tx, address)), proved
+    )
+
+
+def _is_proved(tx: Connection, ticket: Ticket, address: str) -> bool:
+    commitment = tickets.commitment(tx, ticket, address)
+    return any(act["facts"].get("commitment") == commitment for act in audit.of_ticket(tx, ticket.id))
 
 
 def _mail(row: dict[str, Any]) -> dict[str, Any]:

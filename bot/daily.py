@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import forgetting, witness
 from bot.settings import Settings
+from intents.fault import Fault
 from store.database import Store
 
 log = logging.getLogger("daily")
@@ -48,7 +49,13 @@ class Daily:
             log.error("cannot erase what was kept long enough: %s", fault.orig)
 
     def _quietly(self, now: datetime) -> None:
-        heads = witness.testimony(self._settings.witness_file)
+        try:
+            heads = witness.testimony(self._settings.witness_file)
+        except (
+            Fault
+        ) as fault:  # `doctor` and `audit verify` say so too; what is new is witnessed all the same
+            log.error("%s", fault)
+            heads = []
         if not heads or now - heads[-1].at >= DAY:
             self._witness(now)
 

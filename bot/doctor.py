@@ -138,7 +138,10 @@ def _ages(now: datetime, waiting: datetime | None, unsent: datetime | None) -> I
 
 def _log(settings: Settings, store: Store, now: datetime) -> Finding:
     """The audit log since its head was last witnessed: what is older `madoguchi audit verify` proves."""
-    heads = witness.testimony(settings.witness_file)
+    try:
+        heads = witness.testimony(settings.witness_file)
+    except Fault as fault:
+        return Finding(False, str(fault))
     with store.read() as tx:
         found = audit.verify(
             tx, [each.head for each in heads[-1:]], max((heads[-1].head.seq, 1)) if heads else 1

@@ -40,9 +40,11 @@ def testify(store: Store, path: Path, now: datetime) -> Witnessed:
     """Add the head of the log to the file. Lines are only ever added; several processes may do so."""
     found = seen(store, now)
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, f"{found.line}\n".encode())
+        size = os.fstat(file).st_size
+        torn = size and os.pread(file, 1, size - 1) != b"\n"  # by a power cut; it must not spoil this line
+        os.write(file, ("\n" if torn else "").encode() + f"{found.line}\n".encode())
         os.fsync(file)
     finally:
         os.close(file)

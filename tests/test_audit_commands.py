@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 from conftest import Command, Service
+from office import eventually, settings_of
 from samples import NOW, some_settings
 from sqlalchemy import text
 
 from bot import witness
+from bot.daily import Daily
 from bot.doctor import examine
+from bot.opening import connected
 from bot.settings import Settings
-from store import audit
+from store import audit, inbox
 from store.audit import Entry
 from store.database import Store
 
@@ -114,10 +117,33 @@ def test_doctor_finds_a_log_cut_short(given: Settings, log: Store):
 
 
 def test_a_service_witnesses_when_it_begins_and_when_it_ends(start: Callable[..., Service], tmp_path: Path):
-    service = start()
+    url = f"sqlite:///{tmp_path / 'desk.sqlite3'}"
+    service = start(MADOGUCHI_DATABASE_URL=url)
     service.send("hanako@example.net", "Data", "Please send me a copy of all the data you hold about me.")
+    store = connected(settings_of(service))
+    eventually(lambda: _handled(store), "the mail to be handled")
+    store.close()
     service.stop()
     first, *_, last = witness.testimony(tmp_path / "var" / "witness.jsonl")
     assert first.head.seq == 0
     assert last.head.seq > 0
     assert service.command("audit", "verify").returncode == 0
+
+
+def _handled(store: Store) -> bool:
+    with store.read() as tx:
+        return inbox.counts(tx) == {("done", "ticketed"): 1}
+
+
+def test_a_line_that_a_power_cut_tore_stops_nobody_and_spoils_no_other(given: Settings, log: Store):
+    given.witness_file.write_text('{"at": "2026-03-')
+    assert findings_of(given) == [f"{given.witness_file}:1: is no head of the log. {witness.HINT}."]
+    chores = Daily(given, log)
+    chores.stop()
+    chores.run()
+    given.witness_file.write_text(given.witness_file.read_text().partition("\n")[2])
+    assert [each.head.seq for each in witness.testimony(given.witness_file)] == [5]
+
+
+def findings_of(given: Settings) -> list[str]:
+    return [each.what for each in examine(given) if "witness" in each.what]

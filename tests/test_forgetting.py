@@ -14,11 +14,13 @@ from sqlalchemy import select, update
 
 from bot import about, export, forgetting
 from bot.doctor import examine
+from bot.house import build
 from bot.settings import Settings
+from bot.worker import work
 from store import audit, inbox, outbox, retention, schema, tickets
 from store.database import Store
 from store.inbox import Finish
-from store.keys import Keyring, binding
+from store.keys import KeyGone, Keyring, binding
 from store.tickets import Ticket, notes
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -265,3 +267,22 @@ def test_a_person_is_forgotten_as_far_as_may_be_and_told_what_stays(command: Com
         assert tickets.by_reference(tx, closed.reference).erased_at
         left = about.held(tx, WHO["requester"])
     assert (len(left.mails), len(left.letters)) == (1, 0)
+
+
+def test_the_log_proves_whose_a_case_was_until_it_is_erased(command: Command, laptop: Store):
+    mail = b"From: hanako@example.net\r\n\r\nPlease send me a copy of all the data you hold about me.\r\n"
+    house = build(some_settings(Path(command.environment["MADOGUCHI_VAR"])))
+    house.record_policies(laptop, NOW)
+    with laptop.write() as tx:
+        inbox.accept(tx, [some_mail(raw=mail)])
+    assert work(house, laptop, "worker") == 1
+    (case,) = json.loads(command("subject", "hanako@example.net", "--json").stdout)["tickets"]
+    assert case["proved"]
+    with laptop.read() as tx:
+        (ticket,) = tickets.every(tx)
+        (opening,) = [row for row in audit.of_ticket(tx, ticket.id) if row["action"] == "mail:ticket:open"]
+        assert opening["facts"]["commitment"] == tickets.commitment(tx, ticket, "hanako@example.net")
+        assert opening["facts"]["commitment"] != tickets.commitment(tx, ticket, "taro@example.net")
+    laptop.keyring.destroy([ticket.key_name])
+    with laptop.read() as tx, pytest.raises(KeyGone):
+        tickets.commitment(tx, ticket, "hanako@example.net")

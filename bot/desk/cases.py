@@ -53,7 +53,11 @@ def open_case(
         "mail:ticket:open",
         ticket.id,
         mail.inbox_id,
-        {"reference": ticket.reference, "types": list(kinds)},
+        {
+            "reference": ticket.reference,
+            "types": list(kinds),
+            "commitment": tickets.commitment(tx, ticket, ticket.requester),
+        },
     )
     audit.write(tx, [opened], now)
     return ticket

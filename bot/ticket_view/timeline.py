@@ -65,5 +65,7 @@ def _written(row: dict[str, Any]) -> Event:
 
 
 def _act(row: dict[str, Any]) -> str:
-    facts = ", ".join(f"{key} {value}" for key, value in row["facts"].items() if value)
+    facts = ", ".join(
+        f"{key} {value}" for key, value in row["facts"].items() if value and key != "commitment"
+    )
     return f"{row['action']} {facts}".strip()

@@ -63,6 +63,11 @@ def oldest_open_of(tx: Connection, address: str) -> int | None:
     return found
 
 
+def commitment(tx: Connection, ticket: Ticket, address: str) -> str:
+    """What the log keeps of an address: it proves whose a ticket is, until the ticket's key is destroyed."""
+    return keys.of(tx).key(ticket.key_name).hash(address)
+
+
 def correspondence(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
     """Incoming messages of a ticket, oldest first."""
     together.flush(tx)
