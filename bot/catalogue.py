@@ -27,12 +27,24 @@ def matcher(settings: Settings) -> Matcher:
     """Raises Fault when catalogue and model are not of one piece."""
     path = model_of(settings.catalogue)
     try:
-        return Matcher.load(settings.catalogue, path)
+        return _loaded(settings.catalogue, path, _stamp(settings.catalogue, path))
     except Fault as fault:
         if fault.path != path or path == MODEL:
             raise
         hint = "`madoguchi catalogue publish --force` trains it from what stands in the folder"
         raise Fault(path, None, fault.what, hint) from None
+
+
+@lru_cache(maxsize=2)
+def _loaded(folder: Path, path: Path, _of: object) -> Matcher:
+    """Loading takes a good part of a second, and `run` has several uses for a house."""
+    return Matcher.load(folder, path)
+
+
+def _stamp(folder: Path, path: Path) -> object:
+    """What changes whenever somebody edits the catalogue or trains it."""
+    files = [*folder.glob("*.md"), *folder.glob("inquiries/*.jsonl"), *[path][: path.exists()]]
+    return frozenset((file, stat.st_mtime_ns, stat.st_size) for file in files for stat in [file.stat()])
 
 
 @lru_cache(maxsize=4)

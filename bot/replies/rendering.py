@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from types import CodeType
 
 import yaml
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -28,6 +37,26 @@ class Written:
     html: str = ""
 
 
+class _Compiled(BytecodeCache):
+    """What this process has compiled of one kind of template: its next house need not do it again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._known.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._known[bucket.key] = bucket.checksum, bucket.code
+
+
+# One each: the same template compiles to other code where its values are escaped.
+_PLAIN, _MARKED, _ESCAPING = _Compiled(), _Compiled(), _Compiled()
+
+
 class Letters:
     """The templates of a folder. The sandbox and the strict context are there because the folder's owner is
     a lawyer, not us: a slip must be an error at start, never a blank or a leak in a customer's letter.
@@ -44,9 +73,10 @@ class Letters:
             lstrip_blocks=True,
             keep_trailing_newline=True,  # an included file ends its last line
             auto_reload=False,
+            bytecode_cache=_PLAIN,
         )
-        self._marked = self._environment.overlay(finalize=inert)
-        self._escaping = self._environment.overlay(autoescape=True)
+        self._marked = self._environment.overlay(finalize=inert, bytecode_cache=_MARKED)
+        self._escaping = self._environment.overlay(autoescape=True, bytecode_cache=_ESCAPING)
 
     def write(self, words: Words | TriageInBoth, language: str) -> Written:
         """Render one letter. Raises Fault naming the template's file and line."""
