@@ -18,6 +18,7 @@ from intents.fault import Fault
 from store import audit, inbox, outbox, retention
 from store.database import Store
 from store.migrate import is_current
+from store.slack import posts
 
 LITTLE_ROOM = 1_000_000_000  # bytes
 LATE = 300.0  # seconds
@@ -104,6 +105,7 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
     with store.read() as tx:
         aside, lost = inbox.parked(tx), outbox.troubled(tx)
         waiting, unsent = inbox.oldest_unfinished(tx), outbox.oldest_queued(tx)
+        unposted = posts.counts(tx).get(posts.FAILED, 0)
     yield Finding(True, f"database: {store.url!r}, schema current")
     for row in aside:
         yield Finding(
@@ -118,6 +120,9 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
             f"letter {row['id']} ({row['kind']}) {fate}: {row['last_error']}",
             "Reach the requester another way; `madoguchi replay --letters` sends given-up letters again.",
         )
+    if unposted:
+        hint = "The log says why; `madoguchi slack check` names what is missing."
+        yield Finding(False, f"{unposted} posts to Slack were given up", hint)
     yield from _ages(now, waiting, unsent)
     yield _log(settings, store, now)
     yield from _kept(settings, store, now)

@@ -322,6 +322,16 @@ def test_home_shows_the_team_its_queue_and_staff_what_they_handed_over(slack: Sl
     assert first.reference not in home
 
 
+def test_a_ticket_is_taken_in_the_queue_which_shows_it_at_once(tmp_path: Path, store: Store):
+    with joined("http", the_house(), tmp_path) as slack:
+        ticket = opened(store)
+        slack.home(TEAM)
+        slack.wait(lambda: TEAM in slack.homes, "a Home tab")
+        slack.press_in_view(slack.homes[TEAM], "team_claim", TEAM)
+        slack.wait(lambda: f"in hand: <@{TEAM}>" in said(slack.homes[TEAM]), "the queue to say so")
+        assert now_is(store, ticket).assignee == TEAM
+
+
 def test_a_guest_sees_no_queue(slack: Slack, store: Store):
     ticket = opened(store)
     slack.home("U0GUEST001")

@@ -174,6 +174,20 @@ def test_a_post_that_stands_has_no_words_any_more(store: Store):
         assert not posts.stands_in(tx, "C1", "1.1")
 
 
+def test_what_was_ended_long_ago_is_forgotten_and_what_waits_is_not(store: Store):
+    queued(store, "a")
+    made(store, taken(store))
+    queued(store, "b")
+    arrived(store, "c", "d")
+    row = claimed(store)
+    assert row
+    with store.write() as tx:
+        inbox.finish(tx, "a", row.id, NOW)
+        assert (inbox.forget(tx, NOW), posts.forget(tx, NOW)) == (0, 0)
+        assert (inbox.forget(tx, NOW + SECOND), posts.forget(tx, NOW + SECOND)) == (1, 1)
+        assert (inbox.counts(tx), posts.counts(tx)) == ({"waiting": 1}, {"queued": 1})
+
+
 def test_cards_remember_how_far_they_show_the_log(store: Store):
     ticket = opened(store)
     with store.write() as tx:

@@ -41,7 +41,14 @@ class Bot:
         self._reception = Reception(store)
         self._posting = Posting(store, client, {CARD: cards.carry_card, LOG: cards.carry_log})
         self._work = Work(store, doings.by_kind(), doings.sorry, self._posting.ring)
-        self._rounds = Rounds([Look(1, cards.look), Look(5, telling.outcomes), Look(60, telling.due)])
+        self._rounds = Rounds(
+            [
+                Look(1, cards.look),
+                Look(5, telling.outcomes),
+                Look(60, telling.due),
+                Look(3600, telling.forget),
+            ]
+        )
         self._app = listening(settings, client, self._reception, doings.check, self._work.ring)
 
     def events(self) -> Events:

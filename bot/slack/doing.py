@@ -26,7 +26,7 @@ from bot.slack.people import People, Person, Standing
 from bot.slack.pressing import Pressing
 from bot.slack.team import Team
 from bot.slack.views import Views
-from bot.slack.work import Deed, Doing
+from bot.slack.work import After, Deed, Doing
 from store.database import Store
 from store.slack import inbox, posts
 from store.slack.inbox import Arrival, Claimed
@@ -87,10 +87,22 @@ class Doings:
         if why := self._objection(what, person):
             return self._refuse(what, why, person, now)
         if what.name == card.CLAIM:
-            return self._acting.claim(what, person, now)
+            return self._claim(what, person, now)
         if what.name.startswith("home_"):
-            return self._home.pressed(what, person, now)
+            self._home.pressed(what, person, now)
+            return _nothing
         return self._pressing.pressed(what, person, now) or _nothing
+
+    def _claim(self, what: Interaction, person: Person, now: datetime) -> Deed:
+        claim = self._acting.claim(what, person, now)
+        if not what.view:
+            return claim
+
+        def deed(tx: Connection) -> After:
+            claim(tx)
+            return lambda: self._home.pressed(what, person, now)  # the queue, as it is now
+
+        return deed
 
     def _shortcut(self, row: Claimed, now: datetime) -> Deed:
         what = _interaction(row)

@@ -21,7 +21,6 @@ from bot.slack.elements import Block
 from bot.slack.interaction import Interaction
 from bot.slack.people import Person
 from bot.slack.team import Team
-from bot.slack.work import Deed
 from store import tickets
 from store.database import Store
 from store.slack import handovers
@@ -48,10 +47,10 @@ class Home:
         elif not refused:
             self._suggest(what, person)
 
-    def pressed(self, what: Interaction, person: Person, now: datetime) -> Deed:
-        """The filter of the queue."""
-        self._publish(what, person, now, what.value, "")
-        return _nothing
+    def pressed(self, what: Interaction, person: Person, now: datetime) -> None:
+        """The queue again, through the filter that was chosen, now or before."""
+        only = what.value if what.name == FILTER else json.loads(what.metadata or "{}").get("only", "all")
+        self._publish(what, person, now, only, "")
 
     def _publish(self, what: Interaction, person: Person, now: datetime, only: str, refused: str) -> None:
         if refused:
@@ -115,7 +114,3 @@ class Home:
             if clients.is_passing(fault):
                 raise
             log.debug("no prompts are shown: %s", clients.error_of(fault))
-
-
-def _nothing(_: Connection) -> None:
-    """It is shown already."""

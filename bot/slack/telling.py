@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -18,12 +18,13 @@ from bot.slack.reminders import Reminder, digest_key, is_working_time, reminders
 from bot.slack.team import Team
 from store import outbox, tickets
 from store.database import Store
-from store.slack import cards, handovers, posts
+from store.slack import cards, handovers, inbox, posts
 from store.slack.posts import NewPost
 from store.tickets import UNSETTLED, Ticket, Wanted
 
 MOST = 10_000
 MOST_LISTED = 20
+KEPT = timedelta(days=90)  # and until then a double is known, and a thread of ours
 
 
 class Telling:
@@ -45,6 +46,12 @@ class Telling:
                     written = self._outcome(tx, ticket, self._people.remembered(staff).language, now)
                     posts.queue(tx, _message(key, staff, written, ticket.id), now)
                     handovers.told(tx, ticket.id, ticket.closed_at)
+
+    def forget(self, now: datetime) -> None:
+        """What was done long ago: it has no words any more, but says who spoke where."""
+        with self._store.write() as tx:
+            inbox.forget(tx, now - KEPT)
+            posts.forget(tx, now - KEPT)
 
     def _outcome(self, tx: Connection, ticket: Ticket, language: str, now: datetime) -> Written:
         house = self._house.under(ticket.law) or self._house

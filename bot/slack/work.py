@@ -90,7 +90,7 @@ class Work:
                 raise RuntimeError(f"its worker died over it {TRIES} times")
             self._commit(name, row, self._doings[row.kind](row, now), now)
         except clients.FAULTS as fault:
-            self._later(name, row, clients.error_of(fault), now)
+            self._later(name, row, fault, now)
         except (DBAPIError, inbox.LeaseLost):
             raise
         except Exception:  # whoever waits must be told; what they wrote is not in the traceback
@@ -111,8 +111,10 @@ class Work:
                     "%s %d is done, but cannot be shown: %s", row.kind, row.id, clients.error_of(fault)
                 )
 
-    def _later(self, name: str, row: Claimed, error: str, now: datetime) -> None:
-        wait = min(FIRST_WAIT * (1 << min(row.attempts - 1, 6)), LONGEST_WAIT)
+    def _later(self, name: str, row: Claimed, fault: Exception, now: datetime) -> None:
+        named = timedelta(seconds=clients.retry_after(fault))
+        wait = named or min(FIRST_WAIT * (1 << min(row.attempts - 1, 6)), LONGEST_WAIT)
+        error = clients.error_of(fault)
         log.warning("%s %d waits %s for Slack: %s", row.kind, row.id, wait, error)
         with self._store.write() as tx:
             inbox.again_later(tx, name, row.id, error, now + wait)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import claims
@@ -162,3 +162,9 @@ def release_the_dead(tx: Connection) -> int:
 def counts(tx: Connection) -> dict[str, int]:
     rows = tx.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
     return {state: int(number) for state, number in rows}
+
+
+def forget(tx: Connection, before: datetime) -> int:
+    """Rows that were ended before then: they still say who spoke where. How many."""
+    ended = inbox.c.state.in_((DONE, PARKED)), inbox.c.finished_at < before
+    return tx.execute(delete(inbox).where(*ended)).rowcount

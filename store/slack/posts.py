@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import claims
@@ -163,14 +163,6 @@ def stands_in(tx: Connection, channel: str, thread: str) -> bool:
     return tx.execute(found).first() is not None
 
 
-def next_due(tx: Connection) -> datetime | None:
-    """When a post will next have to be looked at."""
-    found: datetime | None = tx.execute(
-        select(func.min(posts.c.next_at)).where(posts.c.state == QUEUED)
-    ).scalar()
-    return found
-
-
 def counts(tx: Connection) -> dict[str, int]:
     rows = tx.execute(select(posts.c.state, func.count()).group_by(posts.c.state))
     return {state: int(number) for state, number in rows}
@@ -197,3 +189,9 @@ def known(tx: Connection, keys: Sequence[str]) -> frozenset[str]:
     if not keys:
         return frozenset()
     return frozenset(tx.execute(select(posts.c.key).where(posts.c.key.in_(keys))).scalars())
+
+
+def forget(tx: Connection, before: datetime) -> int:
+    """Posts that were ended and are older than this. How many."""
+    ended = posts.c.state.in_((SENT, FAILED)), posts.c.created_at < before
+    return tx.execute(delete(posts).where(*ended)).rowcount
