@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from cases import DAY, NOW, SATO, a_case, done, letters, logged, refused, tried
+from cases import DAY, NOW, SATO, a_case, done, everything, letters, logged, refused, tried
 from samples import some_settings
 
 from bot.desk import team
@@ -254,11 +254,12 @@ def test_own_words_reach_the_requester_and_notes_do_not(store: Store, house: Hou
 
 def test_a_preview_shows_the_letter_and_changes_nothing(store: Store, house: House):
     ticket = a_case(store, house)
+    before = everything(store, ticket)
     with store.write() as tx:
         (shown,) = team.preview(tx, house, team.write, ticket.reference, Words("Soon."), SATO, NOW + DAY)
         why = team.preview(tx, house, team.write, ticket.reference, Words(""), SATO, NOW + DAY)
         assert isinstance(why, team.Refused)
-    assert (letters(store, ticket), logged(store, ticket)) == ([], [])
+    assert everything(store, ticket) == before
     done(store, house, team.write, ticket, Words("Soon."))
     assert [shown.text.split()] == [letter.split() for letter in letters(store, ticket)]
 
