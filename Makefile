@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := bot intents store tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench hurt slack kill score lock
+.PHONY: help setup run test check fix bench hurt slack kill year score lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ slack: setup ## Measure how fast Slack is acknowledged under load, in both modes
 
 kill: setup ## Kill the service again and again under load; nothing may be lost or doubled
 	$(BIN)/python -m bench.kill --rounds 21
+
+year: setup ## Live through a year of 20,000 inquiries on each database; the rules are looked at every evening
+	$(BIN)/python -m bench.year
 
 score: setup ## Judge the matcher on the held-out inquiries; fails below the floors
 	$(BIN)/madoguchi eval bench/gold/inquiries.jsonl --worst 5 --floor bench/gold/floors.txt

@@ -28,6 +28,8 @@ GATHER = 0.05  # seconds after a ring: mails that come in a flock share a transa
 IDLE = 0.5  # seconds between looks when nobody rings
 PAUSE = 5.0  # seconds to wait for a database that is away
 
+Clock = Callable[[], datetime]
+
 
 class Worker:
     """A loop for a thread of its own. Any number may run, in any number of processes."""
@@ -77,26 +79,30 @@ def _take_back(store: Store, name: str) -> None:
         inbox.release_own(tx, name)
 
 
-def work(house: House, store: Store, name: str) -> int:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def work(house: House, store: Store, name: str, clock: Clock = _now) -> int:
     """One round: claim, read, decide, commit. How many mails there were."""
     with store.write_lightly() as tx:
-        claimed = inbox.claim(tx, name, datetime.now(UTC), AT_ONCE)
-    understood = [found for row in claimed if (found := _understand(house, store, name, row))]
+        claimed = inbox.claim(tx, name, clock(), AT_ONCE)
+    understood = [found for row in claimed if (found := _understand(house, store, name, row, clock))]
     if understood:
-        _settle(house, store, name, _judged(house, claimed, understood))
+        _settle(house, store, name, _judged(house, claimed, understood), clock)
     return len(claimed)
 
 
-def _understand(house: House, store: Store, name: str, row: inbox.Claimed) -> Mail | None:
+def _understand(house: House, store: Store, name: str, row: inbox.Claimed, clock: Clock) -> Mail | None:
     """The one broad `except` of the house, with its twin below: whatever a mail does to us, it is parked."""
     if row.attempts > TRIES:
-        _park(store, name, row.id, f"the worker died over it {TRIES} times")
+        _park(store, name, row.id, f"the worker died over it {TRIES} times", clock())
         return None
     try:
         return read(house, row)
     except Exception as fault:
         log.exception("cannot read inbox=%d", row.id)
-        _park(store, name, row.id, f"reading failed: {fault!r}")
+        _park(store, name, row.id, f"reading failed: {fault!r}", clock())
         return None
 
 
@@ -129,25 +135,24 @@ def _judged(house: House, rows: list[inbox.Claimed], mails: list[Mail]) -> list[
     return [replace(each, verdict=verdict) for each, verdict in zip(mails, verdicts, strict=True)]
 
 
-def _settle(house: House, store: Store, name: str, mails: list[Mail]) -> None:
+def _settle(house: House, store: Store, name: str, mails: list[Mail], clock: Clock) -> None:
     """All in one transaction; when that fails, each in its own, to find the one mail that breaks it."""
     try:
-        _commit(house, store, name, mails)
+        _commit(house, store, name, mails, clock())
     except Exception as fault:
         if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _is_away(store)):
             raise
         if len(mails) > 1:
             for each in mails:
-                _settle(house, store, name, [each])
+                _settle(house, store, name, [each], clock)
         elif isinstance(fault, inbox.LeaseLost):
             log.warning("inbox=%d was taken over by another worker", mails[0].row)
         else:
             log.exception("cannot settle inbox=%d", mails[0].row)
-            _park(store, name, mails[0].row, f"handling failed: {fault!r}")
+            _park(store, name, mails[0].row, f"handling failed: {fault!r}", clock())
 
 
-def _commit(house: House, store: Store, name: str, mails: list[Mail]) -> None:
-    now = datetime.now(UTC)
+def _commit(house: House, store: Store, name: str, mails: list[Mail], now: datetime) -> None:
     with store.write() as tx:
         ends = [(each.row, desk.receive(tx, house, each, now)) for each in mails]
         inbox.finish(tx, name, ends, now)
@@ -155,8 +160,7 @@ def _commit(house: House, store: Store, name: str, mails: list[Mail]) -> None:
         log.info("done inbox=%d outcome=%s reason=%s", inbox_id, end.outcome, end.reason or "-")
 
 
-def _park(store: Store, name: str, inbox_id: int, reason: str) -> None:
-    now = datetime.now(UTC)
+def _park(store: Store, name: str, inbox_id: int, reason: str, now: datetime) -> None:
     log.error("parked inbox=%d: %s. See `madoguchi doctor`, then `madoguchi replay`", inbox_id, reason)
     try:
         with store.write() as tx:

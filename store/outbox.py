@@ -297,6 +297,12 @@ def of_inbox(tx: Connection, inbox_id: int) -> list[dict[str, Any]]:
     return _rows(tx, select(outbox).where(outbox.c.inbox_id == inbox_id).order_by(outbox.c.id))
 
 
+def after(tx: Connection, outbox_id: int) -> list[dict[str, Any]]:
+    """Letters that were queued later than one, without their bytes."""
+    columns = [column for column in outbox.c if column.name != "raw"]
+    return _rows(tx, select(*columns).where(outbox.c.id > outbox_id).order_by(outbox.c.id))
+
+
 def to_address(tx: Connection, address: str) -> list[dict[str, Any]]:
     """Letters to an address that belong to no ticket."""
     mine = (outbox.c.recipient_hash == keys.of(tx).hash(address)) & outbox.c.ticket_id.is_(None)

@@ -60,7 +60,7 @@ def report(
     elif as_csv:
         click.echo(_as_csv(found), nl=False)
     else:
-        click.echo("\n".join(_in_words(found)))
+        click.echo("\n".join(in_words(found)))
 
 
 def _as_json(found: Report) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _counts(of: Punctuality) -> tuple[int, ...]:
     return of.on_time, of.late, of.running, of.due_soon, of.overdue
 
 
-def _in_words(found: Report) -> Iterator[str]:
+def in_words(found: Report) -> Iterator[str]:
     yield f"Received from {found.since} to {found.until}, as it stands on {found.today}"
     if not found.mails and not found.kinds:
         yield "\nNothing was received in this time."
