@@ -25,6 +25,8 @@ def start(level: str) -> None:
     # every start.
     for name in ("mail.log", "mail.debug", "imapclient", "alembic", "waitress", "werkzeug"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns at each request that finds another one before it.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def redacted(address: str | None) -> str:

@@ -20,6 +20,9 @@ from store.migrate import is_current
 TOO_OLD = 300.0  # seconds a mail may wait before /readyz says that the worker is behind
 
 
+THREADS = 16  # what Slack brings waits for a commit that the others share
+
+
 View = Callable[[], Response]
 
 
@@ -84,7 +87,10 @@ class Server:
 
     def __init__(self, settings: Settings, store: Store, slack_events: View | None) -> None:
         self._server: Any = create_server(
-            create(settings, store, slack_events), host=settings.web_host, port=settings.web_port
+            create(settings, store, slack_events),
+            host=settings.web_host,
+            port=settings.web_port,
+            threads=THREADS,
         )
         self._left: list[Any] = []  # connections that are open when we stop
 
