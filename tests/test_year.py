@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from bench.year.desk import Desk
 from bench.year.invariants import Memory, Simulated, broken, looked_at
 from bench.year.mails import OURS, Kind
 from bot.house import House, build
+from bot.settings import Settings
 from store import audit, schema
 from store.audit import Broken, Entry, Head
 from store.database import Store, undone
@@ -27,35 +28,44 @@ Sabotage = Callable[[Connection, Simulated, Memory], Any]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("house"), authserv_id=OURS))
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Nothing is kept for long, or weeks would not be enough to see it go."""
+    return some_settings(tmp_path_factory.mktemp("house"), authserv_id=OURS, keep_tickets=5, keep_mail=5)
 
 
-def lived(house: House, store: Store, number: int, inquiries: int) -> Desk:
+@pytest.fixture(scope="module")
+def house(settings: Settings) -> House:
+    return build(settings)
+
+
+def lived(settings: Settings, house: House, store: Store, number: int, inquiries: int) -> Desk:
     """Weeks with Golden Week in them, when nobody works, and an invariant looked at every evening."""
     span = list(days(date(2026, 4, 20), number))
-    desk = Desk(house, store, span, inquiries, seed=7)
+    desk = Desk(settings, house, store, span, inquiries, seed=7)
     for today in span:
         assert desk.live(today) == []
     return desk
 
 
-def test_in_some_busy_weeks_every_rule_holds_on_every_evening(store: Store, house: House):
-    desk = lived(house, store, 28, 120)
+def test_in_some_busy_weeks_every_rule_holds_on_every_evening(store: Store, settings: Settings, house: House):
+    desk = lived(settings, house, store, 28, 120)
     assert sum(desk.kinds.values()) > 120
     assert len(desk.kinds) > 10, "people write for many reasons"
     assert len(desk.team.done) > 10, "the team does many things"
+    assert desk.erased > 10
     with store.read() as tx:
         assert not isinstance(audit.verify(tx), Broken)
 
 
 @pytest.fixture(scope="module")
-def quiet(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Desk]]:
+def quiet(
+    settings: Settings, house: House, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, Desk]]:
     """A store in which some days were lived without a fault."""
     folder: Path = tmp_path_factory.mktemp("quiet")
     store = Store(f"sqlite:///{folder / 'quiet.sqlite3'}", keyring_in(folder))
     migrate(store)
-    yield store, lived(house, store, 14, 30)
+    yield store, lived(settings, house, store, 14, 30)
     store.close()
 
 
@@ -114,6 +124,12 @@ SPOILT: dict[str, Sabotage] = {
     "machines_and_forgers_get_none": all_were_machines,
     "none_stays_behind": rows(schema.outbox, state="queued"),
     "every_act_is_in_the_log": lambda _, simulated, __: simulated.acts.append(("team:ticket:spam", 1)),
+    "what_was_due_is_forgotten": rows(
+        schema.tickets, schema.tickets.c.closed_at.is_(None), closed_at=datetime(2026, 1, 1, tzinfo=UTC)
+    ),
+    "nothing_personal_is_left_of_it": rows(
+        schema.tickets, schema.tickets.c.erased_at.is_(None), erased_at=NOW
+    ),
     "the_log_is_whole": lambda tx, _, __: tx.execute(update(schema.audit_head).values(hash="0" * 64)),
 }
 
@@ -131,4 +147,4 @@ def test_a_rule_tells_when_it_does_not_hold(rule: str, quiet: tuple[Store, Desk]
 
 def _told(tx: Connection, house: House, desk: Desk, simulated: Simulated, memory: Memory) -> list[str]:
     """By an evening that looks back on everything."""
-    return list(broken(looked_at(tx, house, desk.clock.now, memory, simulated)))
+    return list(broken(looked_at(tx, desk.settings, house, desk.clock.now, memory, simulated)))

@@ -19,8 +19,10 @@ from bench.year.team import Team
 from bench.year.words import Words
 from bot import desk
 from bot.arrival import arrival
+from bot.forgetting import purge
 from bot.house import House
 from bot.rounds import make_round
+from bot.settings import Settings
 from bot.worker import AT_ONCE, work
 from store import audit, inbox
 from store.database import Store
@@ -33,8 +35,10 @@ OWN_ACTS = ("team:request:split", "team:request:reopen")  # and what it has to l
 class Desk:
     """`kinds` counts what came, `acts` and `refused` what the team did and was not allowed to do."""
 
-    def __init__(self, house: House, store: Store, span: Sequence[date], inquiries: int, seed: int) -> None:
-        self.house, self.store = house, store
+    def __init__(
+        self, settings: Settings, house: House, store: Store, span: Sequence[date], inquiries: int, seed: int
+    ) -> None:
+        self.settings, self.house, self.store = settings, house, store
         self.clock = Clock(instant(span[0], 0, house.zone))
         dice = random.Random(seed)
         people, words, pen = People(dice), Words(dice), Pen(dice)
@@ -43,6 +47,7 @@ class Desk:
         self._agenda = Agenda(arrivals.of(list(span), inquiries, house.law.calendar))
         self.team = Team(dice, house, store, self.clock)
         self.kinds: Counter[str] = Counter()
+        self.erased = 0  # cases
         self.letters: Counter[str] = Counter()
         self.simulated = Simulated()
         house.record_policies(store, self.clock.now)
@@ -105,9 +110,10 @@ class Desk:
         self.clock.reach(instant(today, 23, self.house.zone) + timedelta(minutes=59))
         self._make_rounds()
         self._work()
+        self.erased += len(purge(self.store, self.settings, self.clock.now).references)
         self.simulated.acts += self.team.acts
         with self.store.read() as tx:
-            evening = looked_at(tx, self.house, self.clock.now, self._memory, self.simulated)
+            evening = looked_at(tx, self.settings, self.house, self.clock.now, self._memory, self.simulated)
             found = list(broken(evening))
             remember(evening)
         again = (

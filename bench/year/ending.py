@@ -25,7 +25,8 @@ def at_the_end(desk: Desk) -> Iterator[str]:
     print(f"\nmails      {_listed(desk.kinds)}")
     print(f"letters    {_listed(desk.letters)}")
     print(f"acts       {_listed(desk.team.done)}")
-    print(f"refused    {_listed(desk.team.refused)}\n")
+    print(f"refused    {_listed(desk.team.refused)}")
+    print(f"erased     {desk.erased:,} cases\n")
     print(*in_words(found), sep="\n")
     if isinstance(whole, Broken):
         yield f"the audit log is broken at row {whole.seq}: {whole.why}"

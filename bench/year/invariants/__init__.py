@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench.year.invariants import cases, letters, mails, proof
+from bench.year.invariants import cases, forgetting, letters, mails, proof
 from bench.year.invariants.cases import changed_rightly
 from bench.year.invariants.looking import Evening, Memory, Simulated, looked_at, remember
 
@@ -27,6 +27,8 @@ RULES = (
     proof.every_act_is_in_the_log,
     proof.the_log_is_whole,
     proof.the_report_adds_up,
+    forgetting.what_was_due_is_forgotten,
+    forgetting.nothing_personal_is_left_of_it,
 )
 
 

@@ -12,6 +12,8 @@ from store import outbox
 
 def they_go_to_who_asked_and_to_nobody_else(evening: Evening) -> Iterator[str]:
     for row in evening.letters:
+        if row["erased_at"]:
+            continue
         ticket, mail = evening.cases.get(row["ticket_id"]), evening.mails.get(row["inbox_id"])
         if ticket is None and mail is None:
             yield f"letter {row['id']} ({row['kind']}) has no cause"

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from bench.year.mails import Kind, Mail
 from bot.arrival import digest
 from bot.house import House
+from bot.settings import Settings
 from store import audit, outbox, schema, tickets
 from store.audit import Head
 from store.tickets import Ticket, waits
@@ -50,6 +51,7 @@ class Evening:
     """`cases` are those that something happened in, `mails` by their row; `letters` were written today."""
 
     tx: Connection
+    settings: Settings
     house: House
     now: datetime
     today: date
@@ -68,7 +70,9 @@ class Evening:
         return set(self.tx.execute(select(columns.created_at).where(ends)).scalars())
 
 
-def looked_at(tx: Connection, house: House, now: datetime, memory: Memory, simulated: Simulated) -> Evening:
+def looked_at(
+    tx: Connection, settings: Settings, house: House, now: datetime, memory: Memory, simulated: Simulated
+) -> Evening:
     events = list(audit.since(tx, memory.head.seq + 1))
     mails = _mails(tx, memory, simulated)
     memory.forged |= _forged(events, mails)
@@ -76,6 +80,7 @@ def looked_at(tx: Connection, house: House, now: datetime, memory: Memory, simul
     cases = {ticket_id: tickets.by_id(tx, ticket_id) for ticket_id in touched}
     return Evening(
         tx=tx,
+        settings=settings,
         house=house,
         now=now,
         today=house.day(now),
