@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_STOP = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|[。！？｡]+[」』）)]*|\n[\s\u3000]*|;\s")
+_STOP = re.compile(
+    r"[.!?…]+[\"')\]]*(?=\s)|[。！？｡]+[」』）)]*|\n[\s\u3000]*|;\s"
+    r"|(?=[①-⑳])|(?<=[,:、]\s)(?=[a-h1-9][)）])|(?<=[\s、,])(?<!\d\s)(?=[(（][a-h1-9１-９][)）])"  # points of a list
+)
 _ABBREVIATIONS = (
     "mr",
     "ms",

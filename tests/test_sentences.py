@@ -14,6 +14,10 @@ CASES = [
     ("See example.com for it", ["See example.com for it"]),
     ("- delete my data\n- stop the calls", ["delete my data", "stop the calls"]),
     ("消して！！お願い", ["消して！！", "お願い"]),
+    ("①住所②電話、どちらも消去", ["①住所", "②電話、どちらも消去"]),
+    ("Mr. Ito: (a) no more calls, (b) who has it?", ["Mr. Ito:", "(a) no more calls,", "(b) who has it?"]),
+    ("Two points: 1) delete it, 2) tell me", ["Two points:", "1) delete it,", "2) tell me"]),
+    ("under Art. 32 (2) of the Act", ["under Art. 32 (2) of the Act"]),
     ("***\n---", []),
     ("", []),
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from intents.catalogue import Catalogue
 from intents.catalogue import load as load_catalogue
 from intents.fault import Fault
@@ -14,7 +16,7 @@ from intents.matcher.evidence import Neighbours, Row
 from intents.matcher.features import extract
 from intents.matcher.items import Item, Shelf
 from intents.matcher.model import Model, Rows
-from intents.matcher.weigh import Clues, clues, probabilities
+from intents.matcher.weigh import Clues, clues, ordered, probabilities
 from intents.reading import Decision, Evidence, Language, Reading
 from intents.sentences import split
 
@@ -33,6 +35,7 @@ class Matcher:
         self.kinds = {label.name: label.kind for label in catalogue.labels}
         self.rest = next(label.name for label in catalogue.labels if label.kind == "other")
         self.procedure = "requests"
+        self._requests = np.array([self.kinds[label] == "request" for label in model.labels])
         self.neighbours = Neighbours(model, catalogue.phrases)
         self._shelf = Shelf(model, ())
 
@@ -59,12 +62,16 @@ class Matcher:
         rows = self.model.rows(extract(sentences))
         found = clues(self.model, self.model.sums(rows), bool(subject))
         names, size = self.model.labels, bracket(len(sentences))
-        scores = dict(zip(names, map(float, probabilities(self.model, found, size)), strict=True))
+        chances = probabilities(self.model, found, size)
+        chance = ordered(self.model, chances, found, self._requests, size)
+        scores = dict(zip(names, map(float, chances), strict=True))
         scores = {label: scores[label] for label in self.kinds if self.kinds[label] != "context"}
         thresholds = self.model.head["thresholds"][size]
-        labels = given(scores, self.kinds, self.rest, thresholds)
+        labels = given(scores, chance, self.kinds, self.rest, thresholds)
         decision = (
-            Decision.TRIAGE if language is Language.OTHER else decide(scores, labels, self.kinds, thresholds)
+            Decision.TRIAGE
+            if language is Language.OTHER
+            else decide(scores, chance, labels, self.kinds, thresholds)
         )
         evidence = self._evidence(sentences, rows, labels, scores, found, items or (), language)
         order = {label: at for at, label in enumerate(labels)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from enum import IntEnum
 
 from intents.matcher.model import Floats
@@ -26,9 +25,16 @@ def bracket(sentences: int) -> int:
     return int(sentences > BRIEF)
 
 
-def given(scores: dict[str, float], kinds: dict[str, str], rest: str, thresholds: Floats) -> tuple[str, ...]:
-    """The labels an inquiry carries, best first; never empty, and `rest` (out-of-scope) only alone."""
+def given(
+    scores: dict[str, float], order: float, kinds: dict[str, str], rest: str, thresholds: Floats
+) -> tuple[str, ...]:
+    """The labels an inquiry carries, best first; never empty, and `rest` (out-of-scope) only alone.
+
+    Nothing is a request in a text that surely asks for nothing to be done.
+    """
+    surely_none = order < thresholds[Threshold.MISS]
     ranked = sorted(scores, key=lambda label: -scores[label])
+    ranked = [label for label in ranked if not (surely_none and kinds[label] == "request")]
     asked = tuple(
         label for label in ranked if label != rest and scores[label] >= _needed(kinds[label], thresholds)
     )
@@ -43,13 +49,16 @@ def _needed(kind: str, thresholds: Floats) -> float:
 
 
 def decide(
-    scores: dict[str, float], labels: tuple[str, ...], kinds: dict[str, str], thresholds: Floats
+    scores: dict[str, float],
+    order: float,
+    labels: tuple[str, ...],
+    kinds: dict[str, str],
+    thresholds: Floats,
 ) -> Decision:
-    """What may be done without a person, given the labels."""
-    request = 1 - math.prod(1 - score for label, score in scores.items() if kinds[label] == "request")
+    """What may be done without a person, given the labels; `order` is the probability that anything is asked to be done."""
     asked = [label for label in labels if kinds[label] == "request"]
     if asked and max(scores[label] for label in asked) >= thresholds[Threshold.TICKET]:
         return Decision.TICKET
-    if asked or request >= thresholds[Threshold.MISS] or scores[labels[0]] < thresholds[Threshold.SURE]:
+    if asked or order >= thresholds[Threshold.MISS] or scores[labels[0]] < thresholds[Threshold.SURE]:
         return Decision.TRIAGE
     return Decision.ANSWER

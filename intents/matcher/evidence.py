@@ -16,7 +16,7 @@ from intents.reading import Language
 
 LIKE = 0.1
 """A phrase that shares less than this part of its rare n-grams is no explanation."""
-RARE = 40
+RARE = 24
 """Of a phrase only so many n-grams are compared, the rarest."""
 Row = NDArray[np.int32]
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from intents.matcher.features import Features, Hashes
 
-SLOT_BITS = 19
+SLOT_BITS = 20
 _SLOT_SHIFT = np.uint64(64 - SLOT_BITS)
-_KEY_MASK = np.uint64(0xFFFFFFFF)
+_KEY_MASK = np.uint64(0xFFFF)
 Floats = NDArray[np.float32]
 
 
@@ -21,8 +21,9 @@ def slots(hashes: Hashes) -> NDArray[np.uint64]:
     return (hashes * np.uint64(0xFF51AFD7ED558CCD)) >> _SLOT_SHIFT
 
 
-def keys(hashes: Hashes) -> NDArray[np.uint32]:
-    return (hashes & _KEY_MASK).astype(np.uint32)
+def keys(hashes: Hashes) -> NDArray[np.uint16]:
+    """What tells an n-gram from others of its slot; one in 131,072 that nobody knows is taken for one that is known."""
+    return (hashes & _KEY_MASK).astype(np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Per sentence: what its n-grams add up to for each label (s, labels), and their squared length (s,)."""
+    """Per sentence: what its n-grams add up to for each column (s, labels + 1), and their squared length (s,)."""
 
     votes: Floats
     energy: Floats
@@ -48,11 +49,14 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """For each known n-gram its slot, key, vote a label (times `scale`), and squared rarity `idf2`."""
+    """For each known n-gram its slot (ascending), key, vote a label (times `scale`), and squared rarity `idf2`.
+
+    Votes, scale and bias have one column more than there are labels: the last one speaks for any request.
+    """
 
     labels: tuple[str, ...]
     slots: NDArray[np.uint32]
-    keys: NDArray[np.uint32]
+    keys: NDArray[np.uint16]
     votes: NDArray[np.int8]
     scale: Floats
     idf2: Floats
@@ -70,7 +74,7 @@ class Model:
         return Rows(row[order], sentence[order], features.count)
 
     def sums(self, rows: Rows) -> Sums:
-        votes = np.zeros((rows.count, len(self.labels)), np.float32)
+        votes = np.zeros((rows.count, self.votes.shape[1]), np.float32)
         energy = np.zeros(rows.count, np.float32)
         if len(rows.row):
             start = np.flatnonzero(np.diff(rows.sentence, prepend=-1))
@@ -80,11 +84,15 @@ class Model:
             energy[spoken] = np.add.reduceat(self.idf2[rows.row], start)
         return Sums(votes, energy)
 
-    def log_odds(self, votes: Floats, energy: Floats) -> Floats:
-        """Log probability of each label, shape as `votes`."""
-        logits = votes / np.sqrt(np.maximum(energy, 1e-9))[:, None] + self.bias
-        logits -= logits.max(axis=1, keepdims=True)
-        return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), np.float32)
+    def leanings(self, votes: Floats, energy: Floats) -> Floats:
+        """How far each sentence is on a label's side of its border, and in the last column on that of all requests."""
+        return np.asarray(votes / np.sqrt(np.maximum(energy, 1e-9))[:, None] + self.bias, np.float32)
+
+
+def log_odds(leanings: Floats) -> Floats:
+    """Log probability of each label, for what `leanings` says of labels."""
+    logits = leanings - leanings.max(axis=1, keepdims=True)
+    return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), np.float32)
 
 
 def place(slot: NDArray[np.uint32]) -> NDArray[np.int32]:
@@ -104,7 +112,7 @@ def save(model: Model, path: Path) -> None:
     np.savez_compressed(
         path,
         labels=np.array(model.labels),
-        slots=model.slots,
+        steps=np.diff(model.slots, prepend=np.uint32(0)),
         keys=model.keys,
         votes=model.votes,
         scale=model.scale,
@@ -117,10 +125,11 @@ def save(model: Model, path: Path) -> None:
 
 def load(path: Path) -> Model:
     with np.load(path) as file:
+        slot = np.cumsum(file["steps"], dtype=np.uint32)
         head = {name[5:]: file[name] for name in file.files if name.startswith("head_")}
         return Model(
             tuple(map(str, file["labels"])),
-            file["slots"],
+            slot,
             file["keys"],
             file["votes"],
             file["scale"],
@@ -128,5 +137,5 @@ def load(path: Path) -> Model:
             file["bias"],
             head,
             str(file["digest"]),
-            place(file["slots"]),
+            place(slot),
         )

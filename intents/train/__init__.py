@@ -13,14 +13,16 @@ from intents.catalogue.letters import Letter
 from intents.fault import Fault
 from intents.matcher.decide import BRIEF
 from intents.matcher.model import Floats, Model
-from intents.matcher.weigh import CLUES
+from intents.matcher.weigh import CLUES, Clues, order_clues
 from intents.train.examples import as_letter, composed, writer
-from intents.train.head import clue_table, fit_head, targets
+from intents.train.head import FREE, NO, YES, clues_of, fit_head, fit_order, targets
 from intents.train.sentences import fit
-from intents.train.thresholds import choose
+from intents.train.thresholds import Scored, Wanted, choose
 
 FOLDS = 4
 MINIMUM = 2
+NEVER = -9.0
+"""Log odds of `context`: no inquiry carries it."""
 WEIGHT = {"phrase": 0.3, "composed": 0.1, CONTEXT: 0.1}
 """What a phrase, a composed letter and an idle sentence count beside a whole inquiry when the head is fitted."""
 JUDGED = {"composed": 0.5, CONTEXT: 0.0}
@@ -33,6 +35,7 @@ class Rehearsal:
 
     letters: list[Letter]
     clues: Floats
+    orders: Floats
     fold: NDArray[np.intp]
     models: list[Model]
 
@@ -40,7 +43,8 @@ class Rehearsal:
 def train(catalogue: Catalogue, letters: Sequence[Letter]) -> Model:
     """Learn all there is; the same catalogue always gives the same model."""
     rehearsed = rehearse(catalogue, letters)
-    model = fit(catalogue.phrases, letters, all_labels(catalogue), catalogue.digest)
+    requests = catalogue.of_kind("request")
+    model = fit(catalogue.phrases, letters, all_labels(catalogue), requests, catalogue.digest)
     return replace(model, head=learn_head(catalogue, rehearsed, np.ones(len(rehearsed.letters), bool)))
 
 
@@ -50,7 +54,7 @@ def all_labels(catalogue: Catalogue) -> tuple[str, ...]:
 
 def rehearse(catalogue: Catalogue, letters: Sequence[Letter], folds: int = FOLDS) -> Rehearsal:
     """Leave whole writers out in turn, so that what the head learns from is as foreign as real mail."""
-    writers = sorted({writer(p.author) for p in catalogue.phrases})
+    writers = sorted({writer(x.author) for x in (*catalogue.phrases, *letters)})
     if len(writers) < MINIMUM:
         what = f"all phrases are by {', '.join(writers) or 'nobody'}"
         raise Fault(
@@ -59,17 +63,18 @@ def rehearse(catalogue: Catalogue, letters: Sequence[Letter], folds: int = FOLDS
     fold_of = {name: index % min(folds, len(writers)) for index, name in enumerate(writers)}
     told = [*map(as_letter, catalogue.phrases), *composed(catalogue.phrases), *letters]
     fold = np.array([fold_of[writer(letter.author)] for letter in told])
-    table = np.zeros(0, np.float32)
+    seen: dict[int, Clues] = {}
     models = []
     for left_out in range(fold.max() + 1):
         heard = [p for p in catalogue.phrases if fold_of[writer(p.author)] != left_out]
         read = [x for x in letters if fold_of[writer(x.author)] != left_out]
-        models.append(fit(heard, read, all_labels(catalogue)))
+        models.append(fit(heard, read, all_labels(catalogue), catalogue.of_kind("request")))
         here = np.flatnonzero(fold == left_out)
-        found = clue_table(models[-1], [told[i] for i in here])
-        table = table if table.size else np.zeros((len(told), *found.shape[1:]), np.float32)
-        table[here] = found
-    return Rehearsal(told, table, fold, models)
+        seen.update(zip(here.tolist(), clues_of(models[-1], [told[i] for i in here]), strict=True))
+    values, orders = (
+        np.stack([getattr(seen[i], part) for i in range(len(told))]) for part in ("values", "orders")
+    )
+    return Rehearsal(told, values, orders, fold, models)
 
 
 def learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_]) -> dict[str, Floats]:
@@ -80,21 +85,28 @@ def learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_
 
 
 def _learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_]) -> dict[str, Floats]:
-    labels = all_labels(catalogue)[:-1]
+    labels = all_labels(catalogue)
     letters = [letter for letter, used in zip(rehearsed.letters, use, strict=True) if used]
-    table = rehearsed.clues[use][:, :-1]
+    table = rehearsed.clues[use]
     weight = np.array([WEIGHT.get(letter.id, 1.0) for letter in letters], np.float32)
     kinds = {label.name: label.kind for label in catalogue.labels}
     order = sorted(set(kinds.values()))
-    groups = np.array([order.index(kinds[label]) for label in labels])
-    head = fit_head(table, targets(letters, labels), weight, groups)
-    odds = np.einsum("nlc,lc->nl", table, head["coef"]) + head["bias"]
-    scores = [dict(zip(labels, map(float, row), strict=True)) for row in 1 / (1 + np.exp(-odds))]
+    groups = np.array([order.index(kinds[label]) for label in labels[:-1]])
+    head = fit_head(table[:, :-1], targets(letters, labels[:-1]), weight, groups)
+    coef = np.vstack([head["coef"], np.zeros((1, table.shape[2]), np.float32)])
+    bias = np.append(head["bias"], np.float32(NEVER))
+    scores = _sigmoid(np.einsum("nlc,lc->nl", table, coef) + bias)
+    requests = np.array([kinds[label] == "request" for label in labels])
+    wanted = Wanted.of(letters, labels, requests)
+    seen = order_clues(scores, rehearsed.orders[use], requests)
+    perhaps = (wanted.allowed & requests).any(axis=1) & ~wanted.order
+    ordered = fit_order(seen, np.where(perhaps, FREE, np.where(wanted.order, YES, NO)), weight)
     judged = weight * np.array([JUDGED.get(letter.id, 1.0) for letter in letters], np.float32)
-    rest = next(label.name for label in catalogue.labels if label.kind == "other")
-    silent = np.zeros((1, table.shape[2]), np.float32)
-    return {
-        "coef": np.vstack([head["coef"], silent]),
-        "bias": np.append(head["bias"], np.float32(-9)),
-        "thresholds": choose(scores, letters, judged, kinds, rest),
-    }
+    rest = next(at for at, label in enumerate(labels) if kinds[label] == "other")
+    chance = _sigmoid(seen @ ordered["order_coef"] + ordered["order_bias"])
+    thresholds = choose(Scored(scores, chance, requests, rest), wanted, judged)
+    return {"coef": coef, "bias": bias, **ordered, "thresholds": thresholds}
+
+
+def _sigmoid(odds: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-odds)), np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from intents.catalogue.letters import Letter
 from intents.matcher.features import extract
 from intents.matcher.model import Floats, Model
-from intents.matcher.weigh import CLUES, clues
+from intents.matcher.weigh import Clues, clues
 from intents.sentences import split
 
 YES, NO, FREE = 1, 0, -1
@@ -19,15 +19,11 @@ FIRMNESS = 0.3
 LABEL_SCALE = 3.0
 
 
-def clue_table(model: Model, letters: Sequence[Letter]) -> Floats:
-    """Clues of every letter, (letters, labels, clues)."""
-    table = np.zeros((len(letters), len(model.labels), len(CLUES)), np.float32)
-    for index, letter in enumerate(letters):
+def clues_of(model: Model, letters: Sequence[Letter]) -> Iterator[Clues]:
+    for letter in letters:
         subject = " ".join(letter.subject.split())
         sentences = ([subject] if subject else []) + split(letter.text)
-        sums = model.sums(model.rows(extract(sentences)))
-        table[index] = clues(model, sums, bool(subject)).values
-    return table
+        yield clues(model, model.sums(model.rows(extract(sentences))), bool(subject))
 
 
 def targets(letters: Sequence[Letter], labels: tuple[str, ...]) -> NDArray[np.int8]:
@@ -61,3 +57,13 @@ def fit_head(
         "coef": coef.astype(np.float32),
         "bias": (own * LABEL_SCALE + fitted.intercept_[0]).astype(np.float32),
     }
+
+
+def fit_order(seen: Floats, wanted: NDArray[np.int8], weight: Floats) -> dict[str, Floats]:
+    """Whether a letter asks for anything to be done: a regression over `order_clues`, on one scale."""
+    centre, spread = seen.mean(axis=0), seen.std(axis=0) + 1e-6
+    use = wanted != FREE
+    fitted = LogisticRegression(C=FIRMNESS, max_iter=400, tol=1e-3)
+    fitted.fit(((seen - centre) / spread)[use], wanted[use], sample_weight=weight[use])
+    coef = (fitted.coef_[0] / spread).astype(np.float32)
+    return {"order_coef": coef, "order_bias": np.float32(fitted.intercept_[0] - centre @ coef)}

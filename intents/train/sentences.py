@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,23 @@ from intents.matcher.features import Features, Hashes, extract
 from intents.matcher.model import Model, keys, place, quantised, slots
 
 SOFTNESS = 2.0
+CLOSE = 1e-3
 TEMPERATURE = 4.0
 NEVER = -9.0
 
 
 def fit(
-    phrases: Sequence[Phrase], letters: Sequence[Letter], labels: tuple[str, ...], digest: str = ""
+    phrases: Sequence[Phrase],
+    letters: Sequence[Letter],
+    labels: tuple[str, ...],
+    requests: Collection[str],
+    digest: str = "",
 ) -> Model:
-    """Learn from single phrases and, as bags of n-grams, from whole letters. The model has no head yet."""
+    """Learn from single phrases and, as bags of n-grams, from whole letters. The model has no head yet.
+
+    Beside a column a label there is a last one, for `requests` against all else: what tells an order from a question
+    is the same in each of them.
+    """
     bags = [
         (f"{x.subject}. {x.text}", label)
         for x in letters
@@ -35,11 +44,13 @@ def fit(
     features = extract([" ".join(text.split()) for text in texts])
     vocabulary, idf = _vocabulary(features, len(texts))
     table = _matrix(features, len(texts), vocabulary, idf)
-    separator = LinearSVC(C=SOFTNESS, random_state=0).fit(table, target)
-    weights = np.zeros((len(vocabulary), len(labels)))
-    bias = np.full(len(labels), NEVER)
+    separator = LinearSVC(C=SOFTNESS, tol=CLOSE, random_state=0).fit(table, target)
+    order = LinearSVC(C=SOFTNESS, tol=CLOSE, random_state=0).fit(table, np.isin(known, list(requests)))
+    weights = np.zeros((len(vocabulary), len(labels) + 1))
+    bias = np.full(len(labels) + 1, NEVER)
     weights[:, separator.classes_] = separator.coef_.T * TEMPERATURE
     bias[separator.classes_] = separator.intercept_ * TEMPERATURE
+    weights[:, -1], bias[-1] = order.coef_[0] * TEMPERATURE, order.intercept_[0] * TEMPERATURE
     votes, scale = quantised((weights * idf[:, None]).astype(np.float32))
     idf2 = (idf**2).astype(np.float32)
     slot = slots(vocabulary).astype(np.uint32)
@@ -63,7 +74,9 @@ def _vocabulary(features: Features, count: int) -> tuple[Hashes, NDArray[np.floa
     known, frequency = known[worth], frequency[worth]
     common = np.argsort(-frequency, kind="stable")
     known, frequency = known[common], frequency[common]
-    alone = np.sort(np.unique(slots(known), return_index=True)[1])
+    alone = np.unique(slots(known), return_index=True)[
+        1
+    ]  # the first, which is the commonest, in order of slots
     return known[alone], np.log((1 + count) / (1 + frequency[alone])) + 1
 
 

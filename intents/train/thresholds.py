@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intents.catalogue.letters import Letter
-from intents.matcher.decide import Threshold, decide, given
+from intents.matcher.decide import Threshold
 from intents.matcher.model import Floats
-from intents.reading import Decision
 
 LOST, WRONG_ANSWER, WRONG_TICKET, NEEDLESS_TICKET, TO_A_PERSON = 15.0, 3.0, 2.0, 1.5, 1.0
 WRONG_LABELS, ONE_TOO_MANY = 2.0, 0.3
@@ -18,23 +19,53 @@ GRID = {
     Threshold.REQUEST: (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6),
     Threshold.QUESTION: (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6),
     Threshold.TICKET: (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6),
-    Threshold.MISS: (0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.13, 0.17, 0.2, 0.25, 0.3),
+    Threshold.MISS: (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.13, 0.17, 0.2, 0.25, 0.3),
     Threshold.SURE: (0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
 }
-Scores = Sequence[dict[str, float]]
+Flags = NDArray[np.bool_]
 
 
-def choose(
-    scores: Scores, letters: Sequence[Letter], weight: Floats, kinds: dict[str, str], rest: str
-) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the letters deserve: `allowed` (letters, labels), `groups` (letters, most groups, labels), empty ones beyond
+    a letter's own; `order` marks letters that ask for something to be done.
+    """
+
+    allowed: Flags
+    groups: Flags
+    order: Flags
+
+    @classmethod
+    def of(cls, letters: Sequence[Letter], labels: tuple[str, ...], requests: Flags) -> Wanted:
+        most = max(len(letter.labels) for letter in letters)
+        groups = np.zeros((len(letters), most, len(labels)), bool)
+        allowed = np.zeros((len(letters), len(labels)), bool)
+        for at, letter in enumerate(letters):
+            allowed[at] = [label in letter.allowed for label in labels]
+            for place, group in enumerate(letter.labels):
+                groups[at, place] = [label in group for label in labels]
+        order = _some(_some(groups) & ~_some(groups & ~requests))
+        return cls(allowed, groups, order)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Probabilities (letters, labels), that of any request (letters,), and which columns are requests or the rest."""
+
+    scores: Floats
+    order: Floats
+    requests: Flags
+    rest: int
+
+
+def choose(scored: Scored, wanted: Wanted, weight: Floats) -> Floats:
     """Lower each threshold's cost in turn, twice over."""
     best = np.array(START, np.float32)
     for _ in range(2):
         for place, grid in GRID.items():
-            costs = [
-                _total(scores, letters, weight, kinds, rest, _with(best, place, value)) for value in grid
-            ]
-            best = _with(best, place, grid[int(np.argmin(costs))])
+            tried = [_with(best, place, value) for value in grid]
+            costs = [float(weight @ cost(scored, wanted, thresholds)) for thresholds in tried]
+            best = tried[int(np.argmin(costs))]
     return best
 
 
@@ -44,35 +75,43 @@ def _with(thresholds: Floats, place: Threshold, value: float) -> Floats:
     return changed
 
 
-def _total(
-    scores: Scores,
-    letters: Sequence[Letter],
-    weight: Floats,
-    kinds: dict[str, str],
-    rest: str,
-    thresholds: Floats,
-) -> float:
-    total = 0.0
-    for score, letter, counts in zip(scores, letters, weight, strict=True):
-        if counts:
-            labels = given(score, kinds, rest, thresholds)
-            decision = decide(score, labels, kinds, thresholds)
-            total += counts * cost(letter, labels, decision, lambda label: kinds[label] == "request")
-    return total
+def cost(scored: Scored, wanted: Wanted, thresholds: Floats) -> Floats:
+    """What each letter's decision costs, in needless triages: intents.matcher.decide for all letters at once."""
+    labels = given_all(scored, thresholds)
+    first = np.where(labels, scored.scores, -1).argmax(1)
+    asked = labels & scored.requests
+    sure = np.take_along_axis(scored.scores, first[:, None], 1)[:, 0]
+    ticket = np.where(asked, scored.scores, 0).max(1) >= thresholds[Threshold.TICKET]
+    ticket &= _some(asked)
+    doubt = _some(asked) | (scored.order >= thresholds[Threshold.MISS]) | (sure < thresholds[Threshold.SURE])
+    found = ~_some(_some(wanted.groups) & ~_some(wanted.groups & labels[:, None]))
+    found &= ~_some(labels & ~wanted.allowed)
+    several = _some(wanted.groups).sum(1) > 1
+    right_ticket = _some(asked & wanted.allowed)
+    right_answer = np.take_along_axis(wanted.allowed, first[:, None], 1)[:, 0]
+    price = np.where(found, 0.0, np.where(several, WRONG_LABELS, ONE_TOO_MANY))
+    of_ticket = np.where(right_ticket, 0.0, np.where(wanted.order, WRONG_TICKET, NEEDLESS_TICKET))
+    of_answer = np.where(wanted.order, LOST, np.where(right_answer, 0.0, WRONG_ANSWER))
+    return np.asarray(
+        price + np.where(ticket, of_ticket, np.where(doubt, TO_A_PERSON, of_answer)), np.float32
+    )
 
 
-def cost(
-    letter: Letter, labels: tuple[str, ...], decision: Decision, request: Callable[[str], bool]
-) -> float:
-    """What one decision costs, in needless triages."""
-    wanted = any(all(map(request, group)) for group in letter.labels)
-    found = all(group & set(labels) for group in letter.labels) and letter.allowed.issuperset(labels)
-    price = 0.0 if found else WRONG_LABELS if len(letter.labels) > 1 else ONE_TOO_MANY
-    if decision is Decision.TICKET:
-        right = any(label in letter.allowed for label in labels if request(label))
-        return price + (0.0 if right else WRONG_TICKET if wanted else NEEDLESS_TICKET)
-    if decision is Decision.TRIAGE:
-        return price + TO_A_PERSON
-    if wanted:
-        return price + LOST
-    return price + (0.0 if labels[0] in letter.allowed else WRONG_ANSWER)
+def given_all(scored: Scored, thresholds: Floats) -> Flags:
+    """Which labels each letter is given: `decide.given`."""
+    rest, surely_none = scored.rest, scored.order < thresholds[Threshold.MISS]
+    scores = np.where(surely_none[:, None] & scored.requests, -1, scored.scores)
+    needed = np.where(scored.requests, thresholds[Threshold.REQUEST], thresholds[Threshold.QUESTION])
+    asked = scores >= needed
+    asked[:, rest] = False
+    best = scores.argmax(1)
+    strong = asked & (scores > scores[:, [rest]])
+    only = np.arange(scores.shape[1]) == best[:, None]
+    strong = np.where(_some(strong)[:, None], strong, only)
+    alone = ~_some(asked) | (best == rest)
+    return np.asarray(np.where(alone[:, None], strong, asked))
+
+
+def _some(flags: Flags) -> Flags:
+    """Whether any flag of the last axis is set."""
+    return np.asarray(flags.any(axis=-1))
