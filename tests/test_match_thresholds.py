@@ -13,7 +13,9 @@ CHANCE = st.floats(0, 1, width=32)
 
 
 @settings(max_examples=300)
-@drawn(st.lists(CHANCE, min_size=4, max_size=4, unique=True), CHANCE, st.lists(CHANCE, min_size=5, max_size=5))
+@drawn(
+    st.lists(CHANCE, min_size=4, max_size=4, unique=True), CHANCE, st.lists(CHANCE, min_size=5, max_size=5)
+)
 def test_all_letters_at_once_are_given_what_one_is_given(scores, chance, thresholds):
     levels = np.array(thresholds, np.float32)
     requests = np.array([kind == "request" for kind in KINDS.values()])
