@@ -54,7 +54,7 @@ def all_labels(catalogue: Catalogue) -> tuple[str, ...]:
 
 def rehearse(catalogue: Catalogue, letters: Sequence[Letter], folds: int = FOLDS) -> Rehearsal:
     """Leave whole writers out in turn, so that what the head learns from is as foreign as real mail."""
-    writers = sorted({writer(x.author) for x in (*catalogue.phrases, *letters)})
+    writers = sorted({writer(p.author) for p in catalogue.phrases} | {writer(x.author) for x in letters})
     if len(writers) < MINIMUM:
         what = f"all phrases are by {', '.join(writers) or 'nobody'}"
         raise Fault(
