@@ -54,12 +54,13 @@ def all_labels(catalogue: Catalogue) -> tuple[str, ...]:
 
 def rehearse(catalogue: Catalogue, letters: Sequence[Letter], folds: int = FOLDS) -> Rehearsal:
     """Leave whole writers out in turn, so that what the head learns from is as foreign as real mail."""
-    writers = sorted({writer(p.author) for p in catalogue.phrases} | {writer(x.author) for x in letters})
-    if len(writers) < MINIMUM:
-        what = f"all phrases are by {', '.join(writers) or 'nobody'}"
+    of_phrases = {writer(p.author) for p in catalogue.phrases}
+    if len(of_phrases) < MINIMUM:
+        what = f"all phrases are by {', '.join(of_phrases) or 'nobody'}"
         raise Fault(
             catalogue.labels[0].path.parent, None, what, "Learning needs batches by two writers at least"
         )
+    writers = sorted(of_phrases | {writer(x.author) for x in letters})  # some wrote whole inquiries only
     fold_of = {name: index % min(folds, len(writers)) for index, name in enumerate(writers)}
     told = [*map(as_letter, catalogue.phrases), *composed(catalogue.phrases), *letters]
     fold = np.array([fold_of[writer(letter.author)] for letter in told])
