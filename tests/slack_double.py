@@ -472,6 +472,17 @@ class Slack:
             self.arrived.notify_all()
         return {"ok": True, "ts": given["ts"], "channel": given["channel"]}
 
+    def _chat_delete(self, given: dict[str, Any]) -> dict[str, Any]:
+        with self.arrived:
+            found = [
+                each for each in self.posts if (each.channel, each.ts) == (given["channel"], given["ts"])
+            ]
+            if not found:
+                return {"ok": False, "error": "message_not_found"}
+            self.posts.remove(found[0])
+            self.arrived.notify_all()
+        return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
+
     def _conversations_open(self, given: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "channel": {"id": "D" + given["users"][1:]}}
 

@@ -15,7 +15,7 @@ from bot import desk
 from bot.desk import Handover, How, team
 from bot.opening import connected
 from bot.settings import load
-from store import outbox, tickets
+from store import audit, outbox, retention, tickets
 from store.database import Store
 from store.migrate import migrate
 from store.tickets import Ticket
@@ -124,6 +124,19 @@ def test_a_card_that_somebody_deleted_comes_again(slack: Slack, store: Store):
     slack.posts.remove(card)
     done(store, team.assign, ticket, team.Assignment("sato"))
     assert card_of(slack, ticket, "In hand: sato").ts != card.ts
+
+
+def test_what_is_erased_in_the_desk_is_erased_in_slack(tmp_path: Path, store: Store):
+    with joined("http", the_house(), tmp_path) as slack:
+        ticket = opened(store)
+        card = card_of(slack, ticket)
+        slack.wait(lambda: log_of(slack, card), "the log")
+        with store.write() as tx:
+            retention.blank_ticket(tx, ticket.id, datetime.now(UTC))
+            audit.write(tx, [audit.Entry("clock", "clock:ticket:erase", ticket.id)], datetime.now(UTC))
+        slack.wait(lambda: not log_of(slack, card), "the log to go")
+        card_of(slack, ticket, "no address")
+        assert not any("hanako" in post.words for post in slack.posts)
 
 
 def test_what_was_closed_before_is_not_brought_up_again(tmp_path: Path, store: Store):

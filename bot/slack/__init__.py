@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.house import House
 from bot.settings import Settings
 from bot.slack import clients
-from bot.slack.casework.cards import CARD, LOG, Cards
+from bot.slack.casework.cards import CARD, LOG, REMOVAL, Cards
 from bot.slack.doing import Doings
 from bot.slack.http import Events
 from bot.slack.listeners import listening
@@ -39,7 +39,9 @@ class Bot:
         cards = Cards(house, store, client, team, language)
         telling = Telling(house, store, team, people, language)
         self._reception = Reception(store)
-        self._posting = Posting(store, client, {CARD: cards.carry_card, LOG: cards.carry_log})
+        self._posting = Posting(
+            store, client, {CARD: cards.carry_card, LOG: cards.carry_log, REMOVAL: cards.carry_removal}
+        )
         self._work = Work(store, doings.by_kind(), doings.sorry, self._posting.ring)
         self._rounds = Rounds(
             [

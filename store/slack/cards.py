@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.schema import audit, cards, tickets
+from store.schema import audit, cards, posts, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,11 @@ def place(tx: Connection, ticket_id: int) -> Place | None:
 
 def reference_of(tx: Connection, ticket_id: int) -> str:
     return str(tx.execute(select(tickets.c.reference).where(tickets.c.id == ticket_id)).scalar_one())
+
+
+def standing(tx: Connection, ticket_id: int, method: str) -> list[Place]:
+    """Where a ticket's posts of one kind stand."""
+    found = select(posts.c.channel, posts.c.ts).where(
+        posts.c.ticket_id == ticket_id, posts.c.method == method, posts.c.ts.is_not(None)
+    )
+    return [Place(row.channel, row.ts) for row in tx.execute(found.order_by(posts.c.id))]

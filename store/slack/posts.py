@@ -192,6 +192,6 @@ def known(tx: Connection, keys: Sequence[str]) -> frozenset[str]:
 
 
 def forget(tx: Connection, before: datetime) -> int:
-    """Posts that were ended and are older than this. How many."""
-    ended = posts.c.state.in_((SENT, FAILED)), posts.c.created_at < before
+    """Posts that were ended and are older than this; a ticket's are known until it is erased. How many."""
+    ended = posts.c.state.in_((SENT, FAILED)), posts.c.created_at < before, posts.c.ticket_id.is_(None)
     return tx.execute(delete(posts).where(*ended)).rowcount

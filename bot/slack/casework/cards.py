@@ -23,7 +23,7 @@ from store.database import Store
 from store.slack import cards, posts
 from store.slack.posts import Claimed, NewPost
 
-CARD, LOG = "card", "log"
+CARD, LOG, REMOVAL = "card", "log", "removal"
 AT_ONCE = 200  # entries of the audit log
 
 
@@ -68,6 +68,9 @@ class Cards:
             return
         cards.show(tx, ticket_id, last)
         posts.queue(tx, NewPost(f"card:{ticket_id}:{last}", CARD, channel, {}, ticket_id=ticket_id), now)
+        if ticket.erased_at:
+            self._remove_log(tx, channel, ticket_id, now)
+            return
         note = ticket_log.told(tx, self._house, reference, entries, self._language)
         if note.entries:
             written = self._house.letters.note(note, self._language)
@@ -75,6 +78,13 @@ class Cards:
             posts.queue(
                 tx, NewPost(f"log:{ticket_id}:{last}", LOG, channel, payload, ticket_id=ticket_id), now
             )
+
+    def _remove_log(self, tx: Connection, channel: str, ticket_id: int, now: datetime) -> None:
+        """What was erased here shall not stand there: the card says by itself that nobody is known any more."""
+        for place in cards.standing(tx, ticket_id, LOG):
+            payload = {"channel": place.channel, "ts": place.ts}
+            key = f"removal:{place.channel}:{place.ts}"
+            posts.queue(tx, NewPost(key, REMOVAL, channel, payload, ticket_id=ticket_id), now)
 
     # How they are posted
 
@@ -99,6 +109,15 @@ class Cards:
         with self._store.read() as tx:
             place = cards.place(tx, post.ticket_id)
         return say(post, post.lane, place.ts if place else "", post.payload)
+
+    def carry_removal(self, post: Claimed, _: Say) -> Stands:
+        """Somebody may have deleted it before us."""
+        try:
+            self._client.chat_delete(channel=post.payload["channel"], ts=post.payload["ts"])
+        except SlackApiError as fault:
+            if clients.error_of(fault) != "message_not_found":
+                raise
+        return Stands()
 
     def _payload(self, tx: Connection, ticket_id: int, now: datetime) -> dict[str, Any]:
         ticket = tickets.by_reference(tx, cards.reference_of(tx, ticket_id))
