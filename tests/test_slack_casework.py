@@ -313,6 +313,18 @@ def test_who_handed_over_is_told_how_it_ends(slack: Slack, store: Store):
     assert "please tell them" in told.words
 
 
+def test_who_handed_over_is_told_in_their_language_after_a_restart_too(tmp_path: Path, store: Store):
+    with joined("http", the_house(), tmp_path) as slack:
+        slack.shortcut("U0TARO0001")
+        slack.submit(slack.modal(name="open_ticket"), "U0TARO0001", words="やめてほしい", kinds=["suspend"])
+        slack.modal(name="said")
+    with store.read() as tx:
+        (ticket,) = tickets.listed(tx)
+    done(store, team.settle, ticket, team.Settlement("no-data", silence="no-address"))
+    with joined("http", the_house(), tmp_path) as slack:
+        slack.wait(lambda: any("完了しました" in post.words for post in slack.posts), "a word about the end")
+
+
 def test_home_shows_the_team_its_queue_and_staff_what_they_handed_over(slack: Slack, store: Store):
     first, second = opened(store), opened(store, "correct")
     done(store, team.assign, second, team.Assignment(TEAM))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -39,11 +40,12 @@ class Telling:
         with self._store.read() as tx:
             found = handovers.to_tell(tx)
         for reference, staff in found:
+            language = self._people.person(staff, "", time.monotonic()).language
             with self._store.write() as tx:
                 ticket = tickets.by_reference(tx, reference)
                 if ticket and ticket.closed_at:
                     key = f"settled:{reference}:{ticket.closed_at.isoformat()}"
-                    written = self._outcome(tx, ticket, self._people.remembered(staff).language, now)
+                    written = self._outcome(tx, ticket, language, now)
                     posts.queue(tx, _message(key, staff, written, ticket.id), now)
                     handovers.told(tx, ticket.id, ticket.closed_at)
 
