@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from samples import NOW, some_mail, some_settings
+from samples import MINUTE, NOW, some_mail, some_settings
 from sqlalchemy import text
 
 from bot.house import House, build
@@ -46,6 +46,17 @@ def test_a_mail_is_brought_to_its_end_in_one_round(desk: Store, house: House):
     assert end in {"ticketed", "triaged"}
     with desk.read() as tx:
         assert outbox.counts(tx) == {"queued": 1}
+
+
+def test_the_worker_takes_the_time_it_is_told(desk: Store, house: House):
+    take(desk, some_mail(raw=PLAIN))
+    assert work(house, desk, "early", lambda: NOW - MINUTE) == 0
+    assert work(house, desk, "a", lambda: NOW) == 1
+    with desk.read() as tx:
+        row = inbox.by_id(tx, 1)
+        assert row
+        assert row["finished_at"] == NOW
+        assert outbox.oldest_queued(tx) == NOW
 
 
 def test_a_mail_that_killed_its_worker_too_often_is_set_aside(desk: Store, house: House):

@@ -13,13 +13,13 @@ from conftest import keyring_in
 from samples import NOW, some_settings
 from sqlalchemy import Connection, func, select, update
 
-from bench.year.clock import days
+from bench.year.clock import DAY, days
 from bench.year.desk import Desk
-from bench.year.invariants import Memory, Simulated, broken, looked_at
+from bench.year.invariants import Memory, Simulated, broken, changed_rightly, looked_at
 from bench.year.mails import OURS, Kind
 from bot.house import House, build
 from bot.settings import Settings
-from store import audit, schema
+from store import audit, schema, tickets
 from store.audit import Broken, Entry, Head
 from store.database import Store, undone
 from store.migrate import migrate
@@ -134,10 +134,16 @@ SPOILT: dict[str, Sabotage] = {
 }
 
 
+def of_all_days(store: Store, desk: Desk) -> Simulated:
+    with store.read() as tx:
+        by_the_clock = sum(row["action"].startswith("clock:") for row in audit.since(tx))
+    return Simulated(dict(desk.simulated.mails), attended=by_the_clock)
+
+
 @pytest.mark.parametrize("rule", SPOILT)
 def test_a_rule_tells_when_it_does_not_hold(rule: str, quiet: tuple[Store, Desk], house: House):
     store, desk = quiet
-    simulated, memory = Simulated(dict(desk.simulated.mails)), Memory(Head(0, ""))
+    simulated, memory = of_all_days(store, desk), Memory(Head(0, ""))
     with store.write() as tx, undone(tx):
         assert list(_told(tx, house, desk, simulated, memory)) == []
         SPOILT[rule](tx, simulated, memory)
@@ -148,3 +154,17 @@ def test_a_rule_tells_when_it_does_not_hold(rule: str, quiet: tuple[Store, Desk]
 def _told(tx: Connection, house: House, desk: Desk, simulated: Simulated, memory: Memory) -> list[str]:
     """By an evening that looks back on everything."""
     return list(broken(looked_at(tx, desk.settings, house, desk.clock.now, memory, simulated)))
+
+
+def test_an_act_that_changed_what_it_must_not_is_told_in_the_evening(quiet: tuple[Store, Desk]):
+    store, desk = quiet
+    with store.read() as tx:
+        ticket = tickets.by_id(tx, 1)
+    (line, *_) = ticket.requests
+    sooner = replace(ticket, requests=(replace(line, due_plan=line.due_plan - DAY),))
+    assert list(changed_rightly("note", ticket, ticket, refused=True, stale=False)) == []
+    assert len([*changed_rightly("extend", ticket, sooner, refused=True, stale=False)]) == 1
+    told = list(changed_rightly("extend", ticket, sooner, refused=False, stale=True))
+    assert [each.partition(" on ")[0] for each in told] == ["extend"] * 3
+    desk.team.faults += told
+    assert desk.live(desk.house.day(desk.clock.now) + DAY) == told

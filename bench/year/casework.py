@@ -129,7 +129,7 @@ def _naming(case: Case) -> Iterator[Act]:
             yield "transfer", Transfer("customer service", positions=(line.position,))
         if plan.once(f"relabel {line.position}", 0.5):
             yield "relabel", Relabelling(dice.choice(case.house.law.types), line.position)
-    if plan.once("law", 0.06):
+    if plan.once("law", 0.1):
         yield "law", Law(dice.choice(sorted(set(case.house.laws) - {case.ticket.law})))
 
 
@@ -148,7 +148,7 @@ def _asking(case: Case) -> Iterator[Act]:
     if identity is Rung.UNKNOWN and any(map(case.checks_identity, case.open)):
         if plan.once("ask who", 0.6):
             yield "wait", Asking("identity")
-        if plan.once("look them up", 0.5):
+        if case.ticket.state != WAITING and plan.once("look them up", 0.5):
             yield "verify", _proof(dice)
     if plan.once("clarify", 0.08):
         yield "wait", Asking("clarification", "Which of your accounts is it about?")
@@ -168,7 +168,7 @@ def _proof(dice: random.Random) -> Proof:
 
 def _waiting(case: Case) -> Iterator[Act]:
     """Payments come by the bank, and some people answer on the telephone."""
-    if case.plan.once(f"it came {len(case.plan.thought_of)}", 0.15):
+    if case.plan.once(f"it came {len(case.plan.thought_of)}", 0.06):
         yield "resume", Resumption()
     elif case.plan.once("wait no longer", 0.03):
         yield "resume", Resumption(answered=False)

@@ -58,7 +58,7 @@ class Desk:
         """One day, hour by hour; what does not hold at its end."""
         for hour in range(24):
             self._hour(today, hour)
-        return self.team.faults + self._evening(today)
+        return self._evening(today)
 
     def _hour(self, today: date, hour: int) -> None:
         begin = instant(today, hour, self.house.zone)
@@ -77,8 +77,8 @@ class Desk:
             self._work()
 
     def _make_rounds(self) -> None:
-        while make_round(self.house, self.store, self.clock.now):
-            pass
+        while attended := make_round(self.house, self.store, self.clock.now):
+            self.simulated.attended += attended
 
     def _accept(self, mails: Sequence[Mail]) -> None:
         """As the door does it: those that come together share a commit."""
@@ -114,7 +114,7 @@ class Desk:
         self.simulated.acts += self.team.acts
         with self.store.read() as tx:
             evening = looked_at(tx, self.settings, self.house, self.clock.now, self._memory, self.simulated)
-            found = list(broken(evening))
+            found = [*self.team.faults, *broken(evening)]
             remember(evening)
         again = (
             row["ticket_id"] for row in evening.events if row["action"].startswith((*DESK_ACTS, *OWN_ACTS))
@@ -123,4 +123,5 @@ class Desk:
         self.team.acts.clear()
         self.team.faults.clear()
         self.simulated.acts.clear()
+        self.simulated.attended = 0
         return found

@@ -23,6 +23,8 @@ def changed_rightly(name: str, before: Ticket, after: Ticket, *, refused: bool, 
         return
     if stale:
         yield f"{name} on {before.reference} was done to an old version"
+    if after.version <= before.version:
+        yield f"{name} on {before.reference} left its version at {after.version}"
     for old, new in zip(before.requests, after.requests, strict=False):
         if name in ASKING and new.due_plan < old.due_plan:
             yield f"{name} on {before.reference} moved a date from {old.due_plan} to {new.due_plan}"

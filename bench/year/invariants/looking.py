@@ -23,10 +23,13 @@ ENDS = ("settled", "transfer", "moved")  # letters that tell of an end
 
 @dataclass
 class Simulated:
-    """What was really done: mails sent by their digest, and today's acts as (action, ticket)."""
+    """What was really done: mails sent by their digest, and today's acts as (action, ticket). `attended` is how many
+    reminders and lapses today's rounds speak of.
+    """
 
     mails: dict[str, Mail] = field(default_factory=dict)
     acts: list[tuple[str, int]] = field(default_factory=list)
+    attended: int = 0
 
     def sent(self, mail: Mail) -> str:
         """Note a mail; the same bytes once more are the same mail."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from bench.year.clock import DAY, instant
 from bench.year.invariants.looking import Evening
 from bot.report import report
 from store import audit, statistics
@@ -17,6 +18,9 @@ def every_act_is_in_the_log(evening: Evening) -> Iterator[str]:
     for (action, ticket_id), number in Counter(evening.simulated.acts).items():
         if told[action, ticket_id] < number:
             yield f"{action} was done to ticket {ticket_id} {number} times, told {told[action, ticket_id]} times"
+    by_the_clock = sum(row["action"].startswith("clock:") for row in evening.events)
+    if by_the_clock != evening.simulated.attended:
+        yield f"the clock did {evening.simulated.attended} things, told {by_the_clock}"
     opened = {row["ticket_id"] for row in evening.events if row["action"] in OPENINGS}
     for ticket_id in evening.cases.keys() - evening.memory.versions.keys() - opened:
         yield f"nothing tells how ticket {ticket_id} came to be"
@@ -37,9 +41,9 @@ def the_report_adds_up(evening: Evening) -> Iterator[str]:
     """Of the month so far."""
     first, zone = evening.today.replace(day=1), evening.house.zone
     found = report(evening.tx, first, evening.today, evening.now, zone)
-    begin = evening.now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    lines = statistics.requests_received(evening.tx, begin, evening.now)
-    mails = statistics.mails_received(evening.tx, begin, evening.now)
+    begin, end = instant(first, 0, zone), instant(evening.today + DAY, 0, zone)
+    lines = statistics.requests_received(evening.tx, begin, end)
+    mails = statistics.mails_received(evening.tx, begin, end)
     settled = sum(line.state == SETTLED for line in lines)
     punctual = found.punctuality
     running = punctual.running + punctual.due_soon + punctual.overdue
