@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.slack.interaction import Interaction
@@ -17,6 +17,7 @@ from store.slack.inbox import Arrival
 log = logging.getLogger("slack")
 
 IN_TIME = 2.5  # seconds: Slack waits three, and an error now is better than a success too late
+SHOWN = timedelta(seconds=0.5)
 QUESTION, ACTION, SHORTCUT, FILL, VIEW, HOME = "question", "action", "shortcut", "fill", "view", "home"
 
 
@@ -50,6 +51,8 @@ class Reception:
             return posts.stands_in(tx, question.channel, question.thread)
 
     def _take(self, kind: str, key: str, lane: str, payload: dict[str, Any], *, urgent: bool = False) -> bool:
-        arrival = Arrival(key, kind, lane[:120], urgent, payload, datetime.now(UTC))
+        # Slack must have shown what the acknowledgement of a modal says before we change that modal again.
+        at = datetime.now(UTC) + (SHOWN if kind == VIEW else timedelta())
+        arrival = Arrival(key, kind, lane[:120], urgent, payload, at)
         self._accept.submit(arrival).result(IN_TIME)
         return True
