@@ -25,6 +25,7 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_DOUBLINGS = 7  # enough for the longest wait; without an end a timedelta overflows on the second day
 GIVEN_UP_AFTER = timedelta(days=3)
+LOST = Failure("nothing of it can be read: its key is gone, or it is damaged", for_good=True)
 
 
 class Delivery:
@@ -80,7 +81,7 @@ class Delivery:
             if self._stopping.is_set() or datetime.now(UTC) > until:
                 self._give_back(claimed[place:], timedelta())
                 break
-            failure = self._carrier.carry(letter)
+            failure = self._carrier.carry(letter) if letter.raw else LOST
             if failure is None:
                 log.info("sent outbox=%d to=%s", letter.id, redacted(letter.recipient))
                 self._unconfirmed.append((letter.id, datetime.now(UTC)))

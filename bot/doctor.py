@@ -117,7 +117,7 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
         fate = "came back" if row["bounced_at"] else "was given up"
         yield Finding(
             False,
-            f"letter {row['id']} ({row['kind']}) {fate}: {row['last_error']}",
+            f"letter {row['id']} ({row['kind']}) {fate}: {row['last_error'] or 'why is erased'}",
             "Reach the requester another way; `madoguchi replay --letters` sends given-up letters again.",
         )
     if unposted:

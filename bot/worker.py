@@ -23,6 +23,7 @@ from store.database import Store
 log = logging.getLogger("worker")
 
 AT_ONCE = 32
+DAMAGED = "what is kept of it is damaged: look at the disk, restore a backup, then replay it"
 TRIES = 3  # a mail that killed its worker this often is set aside
 GATHER = 0.05  # seconds after a ring: mails that come in a flock share a transaction
 IDLE = 0.5  # seconds between looks when nobody rings
@@ -98,6 +99,9 @@ def _understand(house: House, store: Store, name: str, row: inbox.Claimed, clock
     if row.attempts > TRIES:
         _park(store, name, row.id, f"the worker died over it {TRIES} times", clock())
         return None
+    if row.damaged:
+        _park(store, name, row.id, DAMAGED, clock(), quotes=False)
+        return None
     try:
         return read(house, row)
     except Exception as fault:
@@ -160,11 +164,11 @@ def _commit(house: House, store: Store, name: str, mails: list[Mail], now: datet
         log.info("done inbox=%d outcome=%s reason=%s", inbox_id, end.outcome, end.reason or "-")
 
 
-def _park(store: Store, name: str, inbox_id: int, reason: str, now: datetime) -> None:
+def _park(store: Store, name: str, inbox_id: int, reason: str, now: datetime, *, quotes: bool = True) -> None:
     log.error("parked inbox=%d: %s. See `madoguchi doctor`, then `madoguchi replay`", inbox_id, reason)
     try:
         with store.write() as tx:
-            inbox.park(tx, inbox_id, name, reason[:2000], now)
+            inbox.park(tx, inbox_id, name, reason[:2000], now, quotes=quotes)
             audit.write(tx, [audit.Entry("worker", "mail:inquiry:park", inbox_id=inbox_id)], now)
     except inbox.LeaseLost:
         log.warning("inbox=%d was taken over by another worker", inbox_id)

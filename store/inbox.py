@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import claims, keys
-from store.keys import Key
+from store.keys import Key, Tampered
 from store.schema import inbox, outbox, tickets
 
 WAITING, CLAIMED, DONE, PARKED = "waiting", "claimed", "done", "parked"
@@ -42,7 +42,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row this process alone works on until its lease ends."""
+    """A row this process alone works on until its lease ends. `damaged`: what is kept of it does not open."""
 
     id: int
     digest: str
@@ -54,16 +54,21 @@ class Claimed:
     raw: bytes
     peer: str | None = None
     helo: str | None = None
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """How one mail ended: outcome answered, ticketed, triaged, silent, or parked for a person."""
+    """How one mail ended: outcome answered, ticketed, triaged, silent, or parked for a person.
+
+    `quotes`: the reason to park it may quote it, and is sealed like it.
+    """
 
     outcome: str
     reason: str | None = None
     reading: dict[str, Any] | None = None
     ticket_id: int | None = None
+    quotes: bool = True
 
 
 def accept(tx: Connection, arrivals: Sequence[Arrival]) -> list[None]:
@@ -165,7 +170,9 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
 
 def _claimed(ring: keys.Keyring, row: Any) -> Claimed:
     """Without its key a mail is empty: it ends with a person, who sees that nothing can be read."""
-    opened = _opened(dict(row), ring.find([row["key_name"]]).get(row["key_name"]))
+    key = ring.find([row["key_name"]]).get(row["key_name"])
+    opened = _opened(dict(row), key)
+    opened["damaged"] = bool(key and opened["raw"] is None)
     opened["raw"] = opened["raw"] or b""
     opened["envelope_recipients"] = tuple(opened["envelope_recipients"])
     del opened["key_name"]
@@ -173,7 +180,16 @@ def _claimed(ring: keys.Keyring, row: Any) -> Claimed:
 
 
 def _opened(row: dict[str, Any], key: Key | None) -> dict[str, Any]:
-    """A row's values with envelope, bytes and trouble readable; None, where the key is gone."""
+    """A row's values with envelope, bytes and trouble readable; None, where the key is gone. So is all of a row in
+    which something is damaged: it must stop neither the worker nor `doctor`.
+    """
+    try:
+        return _opened_whole(dict(row), key)
+    except Tampered:
+        return _opened_whole(dict(row), None)
+
+
+def _opened_whole(row: dict[str, Any], key: Key | None) -> dict[str, Any]:
     digest, wrapped, envelope = row["digest"], row.pop("own_key"), row.pop("envelope")
     own = key.unwrap(wrapped, "own", _place("own_key", digest)) if key and wrapped else None
     for column, open_ in (("raw", Key.open), ("trouble", Key.open_value)):
@@ -207,9 +223,9 @@ def finish(tx: Connection, by: str, ends: Sequence[tuple[int, Finish]], now: dat
         raise LeaseLost
 
 
-def park(tx: Connection, inbox_id: int, by: str, reason: str, now: datetime) -> None:
+def park(tx: Connection, inbox_id: int, by: str, reason: str, now: datetime, *, quotes: bool = True) -> None:
     """Set a mail aside for a person, with the reason. It can be replayed. Raises LeaseLost."""
-    finish(tx, by, [(inbox_id, Finish("parked", reason))], now)
+    finish(tx, by, [(inbox_id, Finish("parked", reason, quotes=quotes))], now)
 
 
 def _keys_of(
@@ -247,7 +263,7 @@ def _sealed_end(end: Finish, row: Any, key: Key | None, next_key: Key | None) ->
     place = _place("own_key", row.digest)
     if next_key is not key:
         values |= {"to_own_key": key.hand_over(row.own_key, next_key, place), "to_key_name": next_key.name}
-    if end.outcome == "parked":
+    if end.outcome == "parked" and end.quotes:
         own = key.unwrap(row.own_key, "own", place)
         values |= {
             "to_reason": None,

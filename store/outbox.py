@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import claims, keys, together
-from store.keys import Key
+from store.keys import Key, Tampered
 from store.schema import outbox, tickets
 
 QUEUED, CLAIMED, SENT, FAILED = "queued", "claimed", "sent", "failed"
@@ -41,7 +41,7 @@ class NewLetter:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A letter this process alone sends until its lease ends."""
+    """A letter this process alone sends until its lease ends. Without its key, or damaged, it has no bytes."""
 
     id: int
     recipient: str
@@ -180,10 +180,9 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
             row["message_id"],
             row["attempts"] + 1,
             row["created_at"],
-            row["raw"],
+            row["raw"] or b"",
         )
         for row in _opened(tx, [row._asdict() for row in rows])
-        if row["raw"]
     ]
 
 
@@ -321,7 +320,7 @@ def _rows(tx: Connection, statement: Any) -> list[dict[str, Any]]:
 
 
 def _opened(tx: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """With what is sealed readable; "" and None, where the key is gone."""
+    """With what is sealed readable; "" and None, where the key is gone or something is damaged."""
     found = keys.of(tx).find(row["key_name"] for row in rows)
     for row in rows:
         key = found.get(row["key_name"])
@@ -331,9 +330,17 @@ def _opened(tx: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             ("raw", Key.open),
         ):
             if row.get(column) is not None:
-                row[column] = open_(key, row[column], _place(column, row["key"])) if key else None
+                row[column] = _or_none(open_, key, row[column], _place(column, row["key"]))
         row["recipient"] = row["recipient"] or ""
     return rows
+
+
+def _or_none(open_: Callable[[Key, bytes, str], Any], key: Key | None, sealed: bytes, place: str) -> Any:
+    """One damaged letter must not keep back the others."""
+    try:
+        return open_(key, sealed, place) if key else None
+    except Tampered:
+        return None
 
 
 def counts(tx: Connection) -> dict[str, int]:

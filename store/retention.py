@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, and_, func, null, or_, select, update
 
 from store import keys
 from store.inbox import DONE, moved
+from store.keys import KeyGone, Tampered
 from store.outbox import CLAIMED, QUEUED
 from store.schema import inbox, messages, notes, outbox, requests, tickets
 
@@ -80,7 +82,10 @@ def spare_parked(tx: Connection, day: date) -> int:
     )
     rows = tx.execute(old).all()
     for row in rows:
-        tx.execute(update(inbox).where(inbox.c.id == row.id).values(**moved(tx, row, keys.of(tx).fresh())))
+        with suppress(Tampered, KeyGone):  # damaged, or lost already: there is nothing left to spare
+            tx.execute(
+                update(inbox).where(inbox.c.id == row.id).values(**moved(tx, row, keys.of(tx).fresh()))
+            )
     return len(rows)
 
 

@@ -21,7 +21,7 @@ from samples import opened, some_letter, some_settings
 from sqlalchemy import select, text, update
 
 from bot.carriers import Carrier, LetterBox, carrier
-from bot.deliver import Delivery
+from bot.deliver import LOST, Delivery
 from bot.doctor import examine
 from store import outbox, schema
 from store.database import Store
@@ -328,3 +328,12 @@ def test_lines_of_dots_arrive_as_they_were_written(laptop: Store, relay: Moody):
         once_all(laptop, "sent")
     ((_, _, letter),) = relay.letters
     assert letter.get_payload() == ".\r\n..\r\n.end\r\n"
+
+
+def test_a_damaged_letter_is_given_up_and_the_others_go(store: Store, relay: Moody):
+    queue(store, 2)
+    with store.write() as tx:
+        tx.execute(update(schema.outbox).where(schema.outbox.c.id == 1).values(raw=b"damaged" * 9))
+    with delivering(store, to(relay)):
+        found = once(store, lambda found: [row.state for row in found] == ["failed", "sent"])
+    assert found[0].last_error == LOST.error

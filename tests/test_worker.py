@@ -9,7 +9,7 @@ from samples import MINUTE, NOW, some_mail, some_settings
 from sqlalchemy import text
 
 from bot.house import House, build
-from bot.worker import TRIES, work
+from bot.worker import DAMAGED, TRIES, work
 from store import inbox, outbox
 from store.database import Store
 
@@ -105,3 +105,15 @@ def test_a_mail_that_another_worker_took_over_does_not_stop_this_one(desk: Store
         row = inbox.by_id(tx, 1)
     assert row is not None
     assert (row["state"], row["claimed_by"]) == ("claimed", "quick")
+
+
+@pytest.mark.parametrize("part", ["raw", "own_key", "envelope"])
+def test_a_damaged_mail_is_parked_and_the_others_are_not(desk: Store, house: House, part: str):
+    take(desk, some_mail("damaged", raw=PLAIN), some_mail("sound", raw=PLAIN))
+    with desk.write() as tx:
+        tx.execute(text(f"update inbox set {part} = zeroblob(99) where digest = 'damaged'"))
+    work(house, desk, "a")
+    assert ends(desk)[0] == "parked"
+    assert ends(desk)[1] in {"ticketed", "triaged"}
+    with desk.read() as tx:
+        assert inbox.parked(tx)[0]["reason"] == DAMAGED
