@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import signal
 import smtplib
 import subprocess
 import sys
@@ -34,7 +35,13 @@ from store.migrate import migrate
 CONTACT = "privacy@example.co.jp"
 
 
+def a_part_has_failed(*_: object) -> None:
+    raise RuntimeError("a part of the service that runs in this process has failed; see the log")
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    # How such a part ends its process. Here it is one test that fails, not all that were still to come.
+    signal.signal(signal.SIGTERM, a_part_has_failed)
     config.addinivalue_line("markers", "dovecot: wants Dovecot, as Debian packs it (dovecot-imapd)")
     config.addinivalue_line("markers", "postfix: wants Postfix, as Debian packs it, and root")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -130,3 +133,16 @@ def test_it_listens_and_stops_when_told(laptop: Store, tmp_path: Path):
     server.close()
     thread.join(10)
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_stopped_at_any_moment_it_ends_without_a_fault(laptop: Store, tmp_path: Path, host: str):
+    """Told while it starts, while it waits, and while somebody keeps a connection open."""
+    for patience in (0, 0, 0, 0.001, 0.01, 0.05):
+        server = serve(some_settings(tmp_path, web_host=host), laptop)
+        with ThreadPoolExecutor() as pool:
+            running = pool.submit(server.run)
+            with socket.create_connection(("127.0.0.1", server.port)):
+                time.sleep(patience)
+                server.close()
+                running.result(10)

@@ -9,7 +9,9 @@ from typing import Any
 from flask import Flask, Response, render_template
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from sqlalchemy.exc import DatabaseError
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.trigger import trigger
 
 from bot.settings import Settings
 from bot.web.figures import Figures, gather
@@ -83,32 +85,40 @@ def _plain(text: str, status: int = 200) -> Response:
 
 
 class Server:
-    """waitress, which can be stopped from another thread."""
+    """waitress, which can be stopped from another thread. Its loop ends when no socket is left in its map, and must be
+    told so in its own thread: a socket closed under `select` is a fault of the whole loop.
+    """
 
     def __init__(self, settings: Settings, store: Store, slack_events: View | None) -> None:
+        self._sockets: dict[int, Any] = {}
+        self._left: list[Any] = []  # what is open when we stop
         self._server: Any = create_server(
             create(settings, store, slack_events),
+            map=self._sockets,
             host=settings.web_host,
             port=settings.web_port,
             threads=THREADS,
         )
-        self._left: list[Any] = []  # connections that are open when we stop
+        self._bell = trigger(self._sockets)
 
     @property
     def port(self) -> int:
-        return int(self._server.effective_port)
+        # A name such as localhost may stand for several addresses, and is listened on at each.
+        several = getattr(self._server, "effective_listen", None)
+        return int(several[0][1] if several else self._server.effective_port)
 
     def run(self) -> None:
         self._server.run()
-        for channel in self._left:
-            channel.handle_close()
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
+        for each in self._left:
+            each.handle_close() if isinstance(each, HTTPChannel) else each.close()
 
     def close(self) -> None:
-        # waitress's loop looks at its map of sockets: without any it ends, and takes its threads along.
-        self._server.close()
-        self._left = list(self._server._map.values())  # noqa: SLF001
-        self._server._map.clear()  # noqa: SLF001
-        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
+        self._bell.pull_trigger(self._leave)
+
+    def _leave(self) -> None:
+        self._left = list(self._sockets.values())
+        self._sockets.clear()
 
 
 def serve(settings: Settings, store: Store, slack_events: View | None = None) -> Server:
