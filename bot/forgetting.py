@@ -14,6 +14,7 @@ from store.keys import Keyring
 from store.retention import Doomed
 
 RETENTION = "retention"  # who acts, in the audit log
+AT_ONCE = 100  # tickets erased in one transaction: mail waits for no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,31 @@ def purge(store: Store, settings: Settings, now: datetime) -> Erased:
     """Erase what the schedule says. Begun again after a crash, it goes on where it was."""
     with store.read() as tx:
         doomed = retention.settled_before(tx, now - timedelta(days=settings.keep_tickets))
-    forget(store, doomed, RETENTION, now)
+    gone = forget(store, doomed, RETENTION, now)
     mails, letters = _purge_mail(store, settings, now)
-    return Erased(tuple(each.reference for each in doomed), mails, letters)
+    return Erased(tuple(each.reference for each in gone), mails, letters)
 
 
-def forget(store: Store, doomed: Sequence[Doomed], actor: str, now: datetime) -> None:
-    """Erase tickets. The keys go first: a crash leaves blank tickets that are erased again, never readable ones."""
-    if not doomed:
-        return
-    _ring(store).destroy([each.key_name for each in doomed])
-    for each in doomed:
-        with store.write() as tx:
+def forget(store: Store, doomed: Sequence[Doomed], actor: str, now: datetime) -> list[Doomed]:
+    """Erase tickets; those that were. The keys go first: a crash leaves blank tickets that are erased again, never
+    readable ones.
+    """
+    parts = (doomed[start : start + AT_ONCE] for start in range(0, len(doomed), AT_ONCE))
+    return [each for part in parts for each in _forget(store, part, actor, now)]
+
+
+def _forget(store: Store, doomed: Sequence[Doomed], actor: str, now: datetime) -> list[Doomed]:
+    """They are held meanwhile: a mail that opens a case again comes before, and the case is spared, or after, and finds
+    nobody's.
+    """
+    with store.write() as tx:
+        if held := retention.held(tx, doomed):
+            _ring(store).destroy([each.key_name for each in held])
+        for each in held:
             retention.blank_ticket(tx, each.id, now)
             entry = Entry(actor, "retention:ticket:erase", each.id, facts={"reference": each.reference})
             audit.write(tx, [entry], now)
+    return held
 
 
 def _purge_mail(store: Store, settings: Settings, now: datetime) -> tuple[int, int]:

@@ -34,28 +34,29 @@ class Doomed:
 
 def settled_before(tx: Connection, moment: datetime) -> list[Doomed]:
     """Tickets closed before a moment and not erased yet. One with a letter on its way waits for it."""
-    on_its_way = outbox.c.state.in_((QUEUED, CLAIMED)) & (outbox.c.ticket_id == tickets.c.id)
-    wanted = and_(
-        tickets.c.closed_at < moment,
-        tickets.c.erased_at.is_(None),
-        ~select(outbox.c.id).where(on_its_way).exists(),
-    )
-    return _doomed(tx, wanted)
+    return _doomed(tx, tickets.c.closed_at < moment)
 
 
 def settled(tx: Connection, reference: str) -> Doomed | None:
-    """One ticket, if it is closed and not erased yet."""
-    wanted = and_(
-        tickets.c.reference == reference.upper(),
+    """One ticket, if it is closed, no letter of it is on its way, and it is not erased yet."""
+    return next(iter(_doomed(tx, tickets.c.reference == reference.upper())), None)
+
+
+def held(tx: Connection, doomed: Sequence[Doomed]) -> list[Doomed]:
+    """Those that are still as they were found; nobody writes to them or for them before this transaction ends."""
+    return _doomed(tx, tickets.c.id.in_([each.id for each in doomed]), hold=True)
+
+
+def _doomed(tx: Connection, wanted: Any, *, hold: bool = False) -> list[Doomed]:
+    on_its_way = outbox.c.state.in_((QUEUED, CLAIMED)) & (outbox.c.ticket_id == tickets.c.id)
+    found = select(tickets.c.id, tickets.c.reference, tickets.c.key_name).where(
+        wanted,
         tickets.c.closed_at.is_not(None),
         tickets.c.erased_at.is_(None),
+        ~select(outbox.c.id).where(on_its_way).exists(),
     )
-    return next(iter(_doomed(tx, wanted)), None)
-
-
-def _doomed(tx: Connection, wanted: Any) -> list[Doomed]:
-    columns = (tickets.c.id, tickets.c.reference, tickets.c.key_name)
-    return [Doomed(*row) for row in tx.execute(select(*columns).where(wanted).order_by(tickets.c.id))]
+    rows = tx.execute((found.with_for_update() if hold else found).order_by(tickets.c.id))
+    return [Doomed(*row) for row in rows]
 
 
 def blank_ticket(tx: Connection, ticket_id: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Command
-from samples import opened, queued, some_letter, some_mail, some_settings
+from samples import opened, queued, some_letter, some_mail, some_request, some_settings
 from sqlalchemy import select, update
 
 from bot import about, export, forgetting
@@ -286,3 +286,30 @@ def test_the_log_proves_whose_a_case_was_until_it_is_erased(command: Command, la
     laptop.keyring.destroy([ticket.key_name])
     with laptop.read() as tx, pytest.raises(KeyGone):
         tickets.commitment(tx, ticket, "hanako@example.net")
+
+
+def test_a_case_that_is_opened_again_under_the_eraser_is_spared(store: Store, given: Settings):
+    ticket = a_case(store, NOW)
+    with store.read() as tx:
+        doomed = [retention.settled(tx, ticket.reference)]
+    with store.write() as tx:
+        tickets.add_requests(tx, ticket, [some_request()])
+    assert forgetting.forget(store, doomed, "team:sato", NOW) == []
+    with store.read() as tx:
+        found = tickets.by_reference(tx, ticket.reference)
+        assert (found.erased_at, found.requester) == (None, WHO["requester"])
+        assert retention.keyless(tx) == []
+
+
+def test_a_letter_on_its_way_is_not_erased_by_hand_either(command: Command, laptop: Store):
+    ticket = a_case(laptop, NOW)
+    with laptop.write() as tx:
+        queued(tx, ticket_id=ticket.id, recipient=WHO["requester"], raw=MAIL)
+    refused = command("purge", "--ticket", ticket.reference)
+    assert refused.exit_code == 69
+    assert "letter on its way" in refused.stderr
+    said = command("subject", WHO["requester"], "--forget").stdout
+    assert f"stays: {ticket.reference}, of which a letter is still on its way" in said
+    with laptop.read() as tx:
+        (letter,) = outbox.claim(tx, "w", NOW + timedelta(days=9), 99)
+    assert letter.raw == MAIL

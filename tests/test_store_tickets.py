@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 from samples import NOW, opened, queued, some_mail, some_request, some_ticket
+from sqlalchemy import text
 
 from store import inbox, tickets
 from store.database import Store
-from store.tickets import Wanted
+from store.tickets import Wanted, links
 
 
 def references(*found: tickets.Ticket) -> list[str]:
@@ -206,3 +207,14 @@ def test_a_message_is_kept_with_its_ticket(store: Store):
 def test_request_lines_are_counted_by_type_and_state(shelf: Store):
     with shelf.read() as tx:
         assert tickets.counts(tx) == {("disclose", "open"): 2, ("complaint", "settled"): 1}
+
+
+def test_a_case_that_is_held_can_be_linked_to(store: Store):
+    if store.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    with store.write() as tx:
+        one, other = opened(tx, token="t1"), opened(tx, token="t2")
+    with store.write() as tx, store.write() as beside:
+        tickets.hold(tx, one.reference)
+        beside.execute(text("set local lock_timeout = '5s'"))
+        links.add(beside, other.id, one.id, "same-requester", NOW)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
 from samples import MINUTE, NOW, some_mail, some_settings
 from sqlalchemy import text
 
+from bot import desk as the_desk
 from bot.house import House, build
-from bot.worker import DAMAGED, TRIES, work
-from store import inbox, outbox
+from bot.worker import DAMAGED, TRIES, read, work
+from store import inbox, outbox, tickets
 from store.database import Store
 
 PLAIN = b"From: hanako@example.net\r\nSubject: My data\r\nMessage-ID: <1@example.net>\r\n\r\nPlease delete my data.\r\n"
@@ -117,3 +119,38 @@ def test_a_damaged_mail_is_parked_and_the_others_are_not(desk: Store, house: Hou
     assert ends(desk)[1] in {"ticketed", "triaged"}
     with desk.read() as tx:
         assert inbox.parked(tx)[0]["reason"] == DAMAGED
+
+
+def test_two_mails_at_once_give_their_requests_places_of_their_own(store: Store, house: House):
+    if store.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    house.record_policies(store, datetime.now(UTC))
+    take(store, some_mail(raw=PLAIN))
+    work(house, store, "a")
+    for number, wish in enumerate(
+        (
+            "Please send me a copy of all the data you hold about me.",
+            "Please correct the address you have on file for me.",
+        )
+    ):
+        follow_up = PLAIN.replace(b"My data", b"[PI-2026-000001]").replace(b"<1@", b"<2%d@" % number)
+        take(store, some_mail(raw=follow_up.replace(b"Please delete my data.", wish.encode())))
+    with store.write_lightly() as tx:
+        (first,) = inbox.claim(tx, "a", datetime.now(UTC), 1)
+    other = threading.Thread(target=work, args=(house, store, "b"))
+    with store.write() as tx:
+        end = the_desk.receive(tx, house, read(house, first), datetime.now(UTC))
+        inbox.finish(tx, "a", [(first.id, end)], datetime.now(UTC))
+        other.start()
+        while other.is_alive() and not somebody_waits(store):
+            pass
+    other.join()
+    with store.read() as tx:
+        ticket = tickets.by_reference(tx, "PI-2026-000001")
+    assert ticket
+    assert [line.position for line in ticket.requests] == [1, 2, 3]
+
+
+def somebody_waits(store: Store) -> bool:
+    with store.read() as tx:
+        return bool(tx.execute(text("select count(*) from pg_locks where not granted")).scalar())

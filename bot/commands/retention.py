@@ -15,6 +15,7 @@ from bot.opening import opened_quietly
 from bot.settings import Settings
 from store import audit, retention
 from store.database import Store
+from store.tickets import SETTLED, Ticket
 
 
 @click.command()
@@ -46,12 +47,14 @@ def _one(store: Store, reference: str, by: str, now: datetime, *, dry_run: bool)
         found = retention.settled(tx, reference)
     if found is None:
         refuse(
-            f"there is no settled ticket {reference} that is not erased yet; `madoguchi tickets show` tells its state"
+            f"there is no settled ticket {reference} that is not erased yet and has no letter on its way;"
+            " `madoguchi tickets show` tells its state"
         )
     if dry_run:
         click.echo(f"would erase {found.reference}")
         return
-    forgetting.forget(store, [found], by, now)
+    if not forgetting.forget(store, [found], by, now):
+        refuse(f"{found.reference} was changed by somebody else just now; look at it again")
     click.echo(f"erased {found.reference}")
 
 
@@ -99,7 +102,7 @@ def _forget(store: Store, found: Held, by: str, now: datetime) -> list[str]:
     """What was done, and what was not, a line each."""
     with store.read() as tx:
         closed = [each for ticket, _ in found.cases if (each := retention.settled(tx, ticket.reference))]
-    forgetting.forget(store, closed, by, now)
+    closed = forgetting.forget(store, closed, by, now)
     mails = [row["id"] for row in found.mails if row["outcome"] not in (None, "parked")]
     letters = [row["id"] for row in found.letters if row["state"] in ("sent", "failed")]
     with store.write() as tx:
@@ -111,7 +114,7 @@ def _forget(store: Store, found: Held, by: str, now: datetime) -> list[str]:
     return [
         f"erased: {len(closed)} tickets, {len(mails)} mails, {len(letters)} letters",
         *(
-            f"stays: {ticket.reference}, which is not settled: we owe an answer to what was asked in it"
+            f"stays: {ticket.reference}, {_why_it_stays(ticket)}"
             for ticket, _ in found.cases
             if ticket.reference not in erased
         ),
@@ -123,3 +126,9 @@ def _forget(store: Store, found: Held, by: str, now: datetime) -> list[str]:
         "stays: references, types, dates and outcomes of the requests, and the audit log; they name nobody",
         "stays in older backups: mail without a ticket, until the key of its day is destroyed (MADOGUCHI_KEEP_MAIL)",
     ]
+
+
+def _why_it_stays(ticket: Ticket) -> str:
+    if ticket.state == SETTLED:
+        return "of which a letter is still on its way: forget again when it has gone"
+    return "which is not settled: we owe an answer to what was asked in it"

@@ -36,7 +36,7 @@ class Claim:
 
 
 def claimed_case(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> Claim | None:
-    """By our reply token, then by a letter of ours it answers, then by a reference in the subject."""
+    """By our reply token, then by a letter of ours it answers, then by a reference in the subject. The case is held."""
     named = _REFERENCE.search(inquiry.subject)
     ticket = (
         tickets.by_token(tx, _tags(house, mail.recipients, REPLY))
@@ -44,7 +44,8 @@ def claimed_case(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> 
         or (tickets.by_reference(tx, named[0]) if named else None)
     )
     if ticket:
-        ticket = _taken_over(tx, ticket)
+        # Two mails at once must not give two requests one place, nor may a case be erased under a mail.
+        ticket = tickets.hold(tx, _taken_over(tx, ticket).reference) or ticket
         return Claim(ticket.reference, ticket if ticket.requester == inquiry.sender else None)
     return Claim(named[0].upper(), None) if named else None
 

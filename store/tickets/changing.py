@@ -124,8 +124,8 @@ def _add_lines(
 
 def hold(tx: Connection, reference: str) -> Ticket | None:
     """A ticket that nobody else can change before this transaction ends. SQLite has one writer anyway."""
-    held = select(tickets.c.id).where(tickets.c.reference == reference.upper()).with_for_update()
-    found = tx.execute(held).scalar()
+    held = select(tickets.c.id).where(tickets.c.reference == reference.upper())
+    found = tx.execute(held.with_for_update(key_share=True)).scalar()  # rows may point to it meanwhile
     return one(tx, tickets.c.id == found) if found else None
 
 
