@@ -11,10 +11,13 @@ from slack_double import PRIVACY
 from slack_office import the_house
 from test_slack_casework import opened
 
+from bot import witness
+from bot.desk import team
+from bot.desk.team import Complaint
 from bot.settings import load
 from bot.slack.clients import web
 from bot.slack.people import People
-from bot.slack.reminders import digest_key, is_working_time, reminders, working_hours
+from bot.slack.reminders import breach_reminder, digest_key, is_working_time, reminders, working_hours
 from bot.slack.team import Team
 from bot.slack.telling import Telling
 from intents.law.calendar import Calendar
@@ -77,9 +80,22 @@ def test_a_date_that_has_moved_is_reminded_of_anew(ticket: Ticket):
     assert first.key != second.key
 
 
-def test_what_waits_for_the_requester_is_not_pressed(ticket: Ticket):
+def test_what_waits_for_the_requester_is_pressed_too_for_the_clock_runs_on(ticket: Ticket):
     waits = replace(ticket, requests=(replace(ticket.requests[0], state="waiting"),))
-    assert said(waits, "2026-03-18T10:00") == []
+    assert said(waits, "2026-03-18T10:00") == ["today"]
+
+
+def test_what_is_settled_is_not_pressed(ticket: Ticket):
+    over = replace(ticket, requests=(replace(ticket.requests[0], state="settled"),))
+    assert said(over, "2026-03-18T10:00") == []
+
+
+@pytest.mark.parametrize(
+    ("now", "near"), [("2026-03-14T23:00", False), ("2026-03-15T02:00", True), ("2026-03-20T10:00", True)]
+)
+def test_a_step_of_a_breach_is_said_three_days_ahead_night_or_not(ticket: Ticket, now: str, near: bool):
+    found = breach_reminder(ticket, "first-report", date(2026, 3, 18), at(now), TOKYO)
+    assert (found is not None) == near
 
 
 @pytest.mark.parametrize(
@@ -123,19 +139,48 @@ def test_the_digest_comes_on_the_first_working_day_of_a_week(when: str, key: str
 def test_each_is_queued_once_and_by_the_outbox(store: Store):
     """Through the desk's own ticket: in time nobody has it, then it is due, then it is overdue."""
     found = opened(store)
-    settings = load(SLACK_BOT_TOKEN="xoxb-invented", slack_channel=PRIVACY)
-    client = web(settings)
-    telling = Telling(the_house(), store, Team(client, PRIVACY, ""), People(client), "en")
+    telling = told_to(store)
     due = found.requests[0].due_plan
     noon = datetime(due.year, due.month, due.day, 12, tzinfo=TOKYO)
     while not the_house().law.calendar.is_open(noon.date()):
         noon += timedelta(days=1)
     for _ in range(3):
         telling.due(noon.astimezone(UTC))
-    with store.read() as tx:
-        keys = [
-            key for (key,) in tx.execute(posts.select().with_only_columns(posts.c.key).order_by(posts.c.id))
-        ]
-    wanted = [key for key in keys if key.startswith("due:")]
+    wanted = [key for key in queued(store) if key.startswith("due:")]
     assert len(wanted) == len(set(wanted)) == 2
     assert wanted[1] == f"due:{found.reference}:unclaimed"
+
+
+def test_a_breach_is_told_once_for_each_step_that_is_near(store: Store):
+    found = opened(store, "complaint")
+    noon = datetime.now(UTC)
+    known = Complaint(severity="high", breach_known_at=noon - timedelta(hours=1))
+    with store.write() as tx:
+        assert isinstance(team.complaint(tx, the_house(), found.reference, known, "team:sato", noon), Ticket)
+    telling = told_to(store)
+    for _ in range(3):
+        telling.due(noon)
+    breaches = [key for key in queued(store) if key.startswith("breach:")]
+    (step,) = breaches
+    assert step.startswith(f"breach:{found.reference}:first-report:")
+
+
+def test_the_weeks_digest_bears_witness_to_the_audit_log(store: Store):
+    opened(store)
+    monday = at("2026-03-16T09:30")
+    told_to(store).due(monday)
+    with store.read() as tx:
+        rows = tx.execute(posts.select().where(posts.c.key == "digest:2026-W12")).all()
+    assert len(rows) == 1
+    assert witness.seen(store, monday).head.seq > 0
+
+
+def told_to(store: Store) -> Telling:
+    client = web(load(SLACK_BOT_TOKEN="xoxb-invented", slack_channel=PRIVACY))
+    return Telling(the_house(), store, Team(client, PRIVACY, ""), People(client), "en")
+
+
+def queued(store: Store) -> list[str]:
+    with store.read() as tx:
+        statement = posts.select().with_only_columns(posts.c.key).order_by(posts.c.id)
+        return [key for (key,) in tx.execute(statement)]

@@ -68,17 +68,22 @@ class Handed(Words):
 
 @dataclass(frozen=True, slots=True)
 class Due(Words):
-    """A reminder about one ticket. `why`: `five`, `two`, `today`, `overdue` or `unclaimed`."""
+    """A reminder about one ticket. `why`: `five`, `two`, `today`, `overdue`, `unclaimed` or `breach`; with the last,
+    `step` is what the law asks for and `by` the day, in words.
+    """
 
     kind = "due"
     why: str
     case: Case
+    step: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest(Words):
-    """Monday's."""
+    """Monday's. `witness` is the head of the audit log, as `audit verify` reads it."""
 
     kind = "digest"
     numbers: Numbers
     cases: tuple[Case, ...]
+    witness: str

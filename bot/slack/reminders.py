@@ -8,21 +8,26 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from intents.law.calendar import DAY, Calendar
-from store.tickets import OPEN, Ticket
+from store.tickets import Ticket
 
 OPENS, CLOSES = time(9), time(18)  # nothing is said at night, nor on days on which offices are closed
 UNCLAIMED_AFTER = timedelta(hours=4)  # of such hours
 LONGEST_WAIT = timedelta(days=30)  # looked back for them
+BREACH_AHEAD = timedelta(days=3)
 MONDAY = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """`key` is its own for ever: the same is never said twice. `why`: `five`, `two`, `today`, `overdue`, `unclaimed`."""
+    """`key` is its own for ever: the same is never said twice. `why`: `five`, `two`, `today`, `overdue`, `unclaimed`, or
+    `breach`; then `step` is what the law asks for, by the day `by`.
+    """
 
     key: str
     reference: str
     why: str
+    step: str = ""
+    by: date | None = None
 
 
 def is_working_time(now: datetime, calendar: Calendar, zone: ZoneInfo) -> bool:
@@ -38,12 +43,22 @@ def reminders(
         return
     today = now.astimezone(zone).date()
     for ticket in unsettled:
-        due = min((line.due_plan for line in ticket.requests if line.state == OPEN), default=None)
-        if due and (why := _pressing((due - today).days)):
+        # What waits for the requester is pressing too: most laws let the clock run on.
+        if (due := ticket.due) and (why := _pressing((due - today).days)):
             # With its date: one that has moved is reminded of anew.
             yield Reminder(f"due:{ticket.reference}:{why}:{due}", ticket.reference, why)
         if not ticket.assignee and working_hours(ticket.opened_at, now, calendar, zone) >= UNCLAIMED_AFTER:
             yield Reminder(f"due:{ticket.reference}:unclaimed", ticket.reference, "unclaimed")
+
+
+def breach_reminder(ticket: Ticket, step: str, by: date, now: datetime, zone: ZoneInfo) -> Reminder | None:
+    """Said when a step of a possible breach is near: the law's shortest times are hours, so at once, night or not."""
+    near = by - now.astimezone(zone).date() <= BREACH_AHEAD
+    return (
+        Reminder(f"breach:{ticket.reference}:{step}:{by}", ticket.reference, "breach", step, by)
+        if near
+        else None
+    )
 
 
 def digest_key(now: datetime, calendar: Calendar, zone: ZoneInfo) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot import notes
+from bot import notes, witness, wording
+from bot.desk.team import alarms
 from bot.house import House
 from bot.replies import Written
 from bot.slack import overview
@@ -15,7 +17,7 @@ from bot.slack.blocks import blocks, summary
 from bot.slack.casework import card
 from bot.slack.people import People
 from bot.slack.posting import MESSAGE
-from bot.slack.reminders import Reminder, digest_key, is_working_time, reminders
+from bot.slack.reminders import Reminder, breach_reminder, digest_key, reminders
 from bot.slack.team import Team
 from store import outbox, tickets
 from store.database import Store
@@ -64,11 +66,11 @@ class Telling:
     def due(self, now: datetime) -> None:
         """Remind the team, in its channel, under the ticket's card where that stands."""
         calendar, zone = self._house.law.calendar, self._house.zone
-        if not is_working_time(now, calendar, zone) or not (channel := self._team.channel()):
+        if not (channel := self._team.channel()):
             return
         with self._store.read() as tx:
             every = tickets.listed(tx, Wanted(state=UNSETTLED), MOST)
-            wanted = list(reminders(every, now, calendar, zone))
+            wanted = [*self._breaches(every, now), *reminders(every, now, calendar, zone)]
             said = posts.known(tx, [each.key for each in wanted])
         by_reference = {ticket.reference: ticket for ticket in every}
         for each in wanted:
@@ -77,9 +79,17 @@ class Telling:
         if digest := digest_key(now, calendar, zone):
             self._digest(channel, digest, every, now)
 
+    def _breaches(self, every: list[Ticket], now: datetime) -> Iterator[Reminder]:
+        for ticket in every:
+            for step, due in alarms(self._house, ticket).items():
+                if found := breach_reminder(ticket, step, due.plan, now, self._house.zone):
+                    yield found
+
     def _remind(self, channel: str, reminder: Reminder, ticket: Ticket, now: datetime) -> None:
         case = overview.case(self._house, ticket, self._language, self._house.day(now))
-        note = notes.Due(self._house.place, reminder.why, case)
+        step = self._house.letters.code("step", reminder.step, self._language) if reminder.step else ""
+        by = wording.day(reminder.by, self._language) if reminder.by else ""
+        note = notes.Due(self._house.place, reminder.why, case, step, by)
         written = self._house.letters.note(note, self._language)
         with self._store.write() as tx:
             place = cards.place(tx, ticket.id)
@@ -93,7 +103,8 @@ class Telling:
             numbers = overview.numbers(tx, self._house, every, now)
         today = self._house.day(now)
         first = tuple(overview.case(self._house, each, self._language, today) for each in every[:MOST_LISTED])
-        note = notes.Digest(self._house.place, numbers, first)
+        # Whoever can change the database cannot change what stands here: the log's outside witness.
+        note = notes.Digest(self._house.place, numbers, first, witness.seen(self._store, now).line)
         with self._store.write() as tx:
             posts.queue(tx, _message(key, channel, self._house.letters.note(note, self._language), None), now)
 

@@ -52,4 +52,6 @@ def _overview(place: Place, words: dict[str, str]) -> Iterator[tuple[str, Note]]
     yield "handed-nothing", notes.Handed(place, ())
     for why in ("five", "two", "today", "overdue", "unclaimed"):
         yield f"due-{why}", notes.Due(place, why, case)
-    yield "digest", notes.Digest(place, numbers, (case,))
+    yield "due-breach", notes.Due(place, "breach", case, words["request"], words["due"])
+    seen = '{"at": "2026-11-23T00:00:00+00:00", "seq": 4711, "hash": "5b0d…"}'
+    yield "digest", notes.Digest(place, numbers, (case,), seen)
