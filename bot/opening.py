@@ -10,7 +10,7 @@ from bot.secret import secret
 from bot.settings import Settings, WrongSetting
 from store import inbox, outbox
 from store.database import Store
-from store.keys import Keyring, WrongKeys
+from store.keys import KeyGone, Keyring, Tampered, WrongKeys
 from store.keys.binding import bind
 from store.migrate import is_current, migrate
 from store.slack import inbox as slack_inbox
@@ -30,7 +30,8 @@ def opened(settings: Settings) -> Iterator[Store]:
             freed = sum(rows.release_the_dead(tx) for rows in (inbox, outbox, slack_inbox, posts))
         if freed:
             log.warning("took over %d rows from a process that was killed", freed)
-        yield store
+        with _told_in_a_sentence():
+            yield store
     finally:
         store.close()
 
@@ -43,7 +44,8 @@ def opened_quietly(settings: Settings) -> Iterator[Store]:
         if not is_current(store):
             migrate(store)
         _bind(store)
-        yield store
+        with _told_in_a_sentence():
+            yield store
     finally:
         store.close()
 
@@ -62,3 +64,21 @@ def _bind(store: Store) -> None:
             bind(tx)
     except WrongKeys as fault:
         raise WrongSetting(str(fault)) from None
+
+
+@contextmanager
+def _told_in_a_sentence() -> Iterator[None]:
+    """What cannot be unsealed is the operator's to mend, and no fault in the program."""
+    try:
+        yield
+    except WrongKeys as fault:
+        raise WrongSetting(str(fault)) from None
+    except Tampered as fault:
+        raise WrongSetting(
+            f"what is sealed in {fault} was damaged or changed there. Look at the disk, and restore a backup"
+        ) from None
+    except KeyGone as fault:
+        raise WrongSetting(
+            f"the key {fault} is not there: what it sealed was erased, or the keys are older than the database."
+            " `madoguchi doctor` says which; in the second case put the newest copy of the keys back"
+        ) from None

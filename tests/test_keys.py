@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import database_of
+from conftest import Command, database_of
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import NOW, opened, queued, some_mail
@@ -262,3 +262,21 @@ def test_nothing_personal_lies_in_the_tables(
     assert letter.message_id in dump
     assert canary not in dump
     assert not any(canary.encode() in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+
+
+def test_an_operator_is_told_what_cannot_be_unsealed(command: Command, laptop: Store):
+    with laptop.write() as tx:
+        ticket = opened(tx)
+    laptop.keyring.destroy([ticket.key_name])
+    gone = command("tickets", "note", ticket.reference, "words")
+    assert (gone.exit_code, gone.stderr.startswith("madoguchi: the key")) == (78, True)
+    with laptop.write() as tx:
+        other = opened(tx)
+        tx.execute(
+            update(schema.tickets).where(schema.tickets.c.id == other.id).values(person=b"damaged" * 9)
+        )
+    damaged = command("tickets", "show", other.reference)
+    assert damaged.exit_code == 78
+    assert damaged.stderr.startswith(
+        f"madoguchi: what is sealed in tickets.person:{other.reference} was damaged"
+    )

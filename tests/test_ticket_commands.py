@@ -136,3 +136,10 @@ def test_the_page_shows_who_works_what_is_waited_for_and_what_belongs_together(
     assert found["breach"]["first-report"] == "2026-03-04"
     assert [each["for"] for each in found["waiting"]] == ["identity"]
     assert re.fullmatch(r"\d+", str(found["version"]))
+
+
+def test_a_breach_known_before_there_were_computers_is_a_typing_error(command: Command, laptop: Store):
+    with laptop.write() as tx:
+        ticket = opened(tx)
+    said = command("tickets", "complaint", ticket.reference, "--breach", "0203-01-01")
+    assert (said.exit_code, "this century" in said.stderr) == (69, True)

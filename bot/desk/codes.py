@@ -18,7 +18,9 @@ DIGITS = 8
 LIFE = timedelta(days=14)  # people answer mail slowly
 DAY = timedelta(days=1)
 MOST_A_DAY = 3
-MOST_TRIES = 5  # of one code: one in twenty million is then the chance of who guesses
+MOST_TRIES = (
+    5  # mails for one code, and numbers read in each: one in four million is then the chance of who guesses
+)
 # Digits may come full-width, and with spaces or hyphens wherever somebody or their mail program put them.
 _WRITTEN = re.compile(rf"(?<!\d)\d(?:[ \u3000-]?\d){{{DIGITS - 1}}}(?!\d)")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from intents.law import Due
 from store.tickets import Ticket, notes
 
 SEVERITIES = ("low", "medium", "high")
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what is typed as earlier has a digit too few
 CAUSE, ACTION = "cause", "action"  # kinds of notes
 
 
@@ -43,8 +44,10 @@ def complaint(
         return turn
     if how.severity is not None and how.severity not in SEVERITIES:
         return Refused(f"{how.severity} is no severity; there are {', '.join(SEVERITIES)}")
-    if how.breach_known_at and how.breach_known_at > now:
-        return Refused("a breach cannot be known before it is known; give a time that has passed")
+    if how.breach_known_at and not EARLIEST <= how.breach_known_at <= now:
+        return Refused(
+            "a breach cannot be known before it is known; give a time that has passed, this century"
+        )
     columns = {
         "severity": how.severity,
         "escalated_to": (how.escalated_to or "").strip()[:80] or None,
