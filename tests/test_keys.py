@@ -210,7 +210,8 @@ def test_without_its_key_a_ticket_is_nobodys_and_its_figures_stay(store: Store):
         found = tickets.by_reference(tx, ticket.reference)
         (message,) = tickets.correspondence(tx, ticket.id)
         (letter,) = outbox.of_ticket(tx, ticket.id)
-        assert outbox.claim(tx, "w", NOW, 1) == []
+        (claimed,) = outbox.claim(tx, "w", NOW, 1)
+    assert (claimed.raw, claimed.recipient) == (b"", "")
     assert (found.requester, found.requester_name, found.subject, found.message_id) == ("", "", "", "")
     assert (found.requests[0].sentence, found.requests[0].type) == ("", "disclose")
     assert (message["text"], message["attachments"]) == ("", [])
