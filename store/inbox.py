@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -291,7 +292,8 @@ def naming(tx: Connection, address: str) -> list[dict[str, Any]]:
 
 def _names(row: dict[str, Any], address: str) -> bool:
     sender = (row["envelope_sender"] or "").lower()
-    return sender == address or address.encode() in (row["raw"] or b"").lower()
+    whole = rb"(?<![\w.+-])" + re.escape(address.encode()) + rb"(?!\.?[\w-])"  # ko@… is not Hanako's
+    return sender == address or re.search(whole, (row["raw"] or b"").lower()) is not None
 
 
 def _end(inbox_id: int, by: str, end: Finish, now: datetime) -> dict[str, Any]:

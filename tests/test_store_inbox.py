@@ -234,3 +234,10 @@ def test_what_has_its_letter_or_its_ticket_or_needs_none_is_in_order(store: Stor
     ended(store, Finish("parked", "broken"))
     with store.read() as tx:
         assert contradiction(tx) == ([], [])
+
+
+def test_a_mail_names_whole_addresses_only(laptop: Store):
+    with laptop.write() as tx:
+        inbox.accept(tx, [some_mail(raw=b"From: Hanako <hanako@example.net>\r\n\r\nHello.\r\n")])
+        assert inbox.naming(tx, "ko@example.net") == inbox.naming(tx, "hanako@example.ne") == []
+        assert len(inbox.naming(tx, "Hanako@example.net")) == 1
