@@ -15,12 +15,15 @@ from store.tickets import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Cases of an address with all that was said in them; mail and letters that belong to no case."""
+    """Cases of an address with all that was said in them; mail and letters that belong to no case. `mentions` are ids of
+    mails in which somebody else speaks of it: not to be shown or erased before a person has read them.
+    """
 
     address: str
     cases: tuple[tuple[Ticket, tuple[Event, ...]], ...]
     mails: tuple[dict[str, Any], ...]
     letters: tuple[dict[str, Any], ...]
+    mentions: tuple[int, ...]
     proved: frozenset[int]  # ids of the tickets of which the log proves that this very address opened them
 
     def as_json(self) -> dict[str, Any]:
@@ -33,6 +36,7 @@ class Held:
             ],
             "mails": [_mail(row) for row in self.mails],
             "letters": [_letter(row) for row in self.letters],
+            "mentioned_in": list(self.mentions),
         }
 
 
@@ -40,9 +44,9 @@ def held(tx: Connection, address: str) -> Held:
     found = tickets.of_requester(tx, address)
     cases = tuple((ticket, tuple(ticket_view.timeline(tx, ticket))) for ticket in found)
     proved = frozenset(ticket.id for ticket in found if _is_proved(tx, ticket, address))
-    return Held(
-        address, cases, tuple(inbox.naming(tx, address)), tuple(outbox.to_address(tx, address)), proved
-    )
+    mails, mentions = inbox.naming(tx, address)
+    letters = tuple(outbox.to_address(tx, address))
+    return Held(address, cases, tuple(mails), letters, tuple(mentions), proved)
 
 
 def _is_proved(tx: Connection, ticket: Ticket, address: str) -> bool:

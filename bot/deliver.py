@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import DBAPIError
 
 from bot.carriers import Carrier, Failure
-from bot.log import redacted
+from bot.log import redacted, without_addresses
 from store import audit, outbox
 from store.claims import own_name
 from store.database import Store
@@ -110,7 +110,7 @@ class Delivery:
                 log.error(
                     "GIVEN UP outbox=%d: %s. The team must reach the requester another way; see `madoguchi doctor`",
                     letter.id,
-                    failure.error,
+                    without_addresses(failure.error),
                 )
                 outbox.give_up(tx, letter.id, failure.error)
                 audit.write(
@@ -118,7 +118,7 @@ class Delivery:
                 )
             else:
                 wait = min(FIRST_WAIT * 2 ** min(letter.attempts - 1, MOST_DOUBLINGS), LONGEST_WAIT)
-                log.warning("later outbox=%d in %s: %s", letter.id, wait, failure.error)
+                log.warning("later outbox=%d in %s: %s", letter.id, wait, without_addresses(failure.error))
                 outbox.again_later(tx, letter.id, failure.error, now + wait)
 
     def _give_back(self, letters: list[outbox.Claimed], wait: timedelta) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+import traceback
+from pathlib import Path
 
 PLAIN = str.maketrans({code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85, 0x2028, 0x2029)})
 
@@ -35,3 +38,18 @@ def redacted(address: str | None) -> str:
         return "<>"
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}***@{domain}" if local else "***"
+
+
+def place(fault: BaseException) -> str:
+    """What failed and where, without its message: that may quote the mail it failed over."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return type(fault).__name__ + at
+
+
+_ADDRESS = re.compile(r"[^\s<>@,;:()\"']+@[^\s<>@,;:()\"']+")
+
+
+def without_addresses(text: str) -> str:
+    """What another server said, which likes to quote whom it speaks of."""
+    return _ADDRESS.sub(lambda found: redacted(found[0]), text)

@@ -14,6 +14,7 @@ from bot import desk, mail, sender
 from bot.desk import Mail, threads
 from bot.house import House
 from bot.inquiry import Envelope, Unanswerable
+from bot.log import place
 from bot.mail.delivery import DeliveryReport, delivery_report
 from bot.rounds import Rounds
 from store import audit, inbox
@@ -105,7 +106,7 @@ def _understand(house: House, store: Store, name: str, row: inbox.Claimed, clock
     try:
         return read(house, row)
     except Exception as fault:
-        log.exception("cannot read inbox=%d", row.id)
+        log.error("cannot read inbox=%d: %s", row.id, place(fault))
         _park(store, name, row.id, f"reading failed: {fault!r}", clock())
         return None
 
@@ -152,7 +153,7 @@ def _settle(house: House, store: Store, name: str, mails: list[Mail], clock: Clo
         elif isinstance(fault, inbox.LeaseLost):
             log.warning("inbox=%d was taken over by another worker", mails[0].row)
         else:
-            log.exception("cannot settle inbox=%d", mails[0].row)
+            log.error("cannot settle inbox=%d: %s", mails[0].row, place(fault))
             _park(store, name, mails[0].row, f"handling failed: {fault!r}", clock())
 
 
@@ -165,7 +166,8 @@ def _commit(house: House, store: Store, name: str, mails: list[Mail], now: datet
 
 
 def _park(store: Store, name: str, inbox_id: int, reason: str, now: datetime, *, quotes: bool = True) -> None:
-    log.error("parked inbox=%d: %s. See `madoguchi doctor`, then `madoguchi replay`", inbox_id, reason)
+    told = "for a reason that may quote it" if quotes else reason
+    log.error("parked inbox=%d, %s. See `madoguchi doctor`, then `madoguchi replay`", inbox_id, told)
     try:
         with store.write() as tx:
             inbox.park(tx, inbox_id, name, reason[:2000], now, quotes=quotes)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import getaddresses
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
@@ -279,21 +280,34 @@ def moved(tx: Connection, row: Any, to: Key) -> dict[str, Any]:
     return {"own_key": keys.of(tx).key(row.key_name).hand_over(row.own_key, to, place), "key_name": to.name}
 
 
-def naming(tx: Connection, address: str) -> list[dict[str, Any]]:
-    """Mails without a ticket that are from an address, or have it in their text: each is opened and looked into."""
+def naming(tx: Connection, address: str) -> tuple[list[dict[str, Any]], list[int]]:
+    """Mails without a ticket that are from an address, and the ids of others that only speak of it: those are another
+    person's words. Each is opened and looked into.
+    """
     ids = (
         tx.execute(select(inbox.c.id).where(inbox.c.ticket_id.is_(None), inbox.c.erased_at.is_(None)))
         .scalars()
         .all()
     )
-    found = (by_id(tx, inbox_id) for inbox_id in ids)
-    return [row for row in found if row and _names(row, address.lower())]
+    rows = [row for inbox_id in ids if (row := by_id(tx, inbox_id))]
+    own = [row for row in rows if _is_from(row, address.lower())]
+    known = {row["id"] for row in own}
+    return own, [row["id"] for row in rows if row["id"] not in known and _names(row, address.lower())]
+
+
+_FROM = re.compile(rb"^from:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
+
+
+def _is_from(row: dict[str, Any], address: str) -> bool:
+    head = re.split(rb"\r?\n\r?\n", row["raw"] or b"", maxsplit=1)[0]
+    written = [line.decode("latin-1") for line in _FROM.findall(head)]
+    senders = {sender.lower() for _, sender in getaddresses(written)}
+    return address in senders or (row["envelope_sender"] or "").lower() == address
 
 
 def _names(row: dict[str, Any], address: str) -> bool:
-    sender = (row["envelope_sender"] or "").lower()
     whole = rb"(?<![\w.+-])" + re.escape(address.encode()) + rb"(?!\.?[\w-])"  # ko@… is not Hanako's
-    return sender == address or re.search(whole, (row["raw"] or b"").lower()) is not None
+    return re.search(whole, (row["raw"] or b"").lower()) is not None
 
 
 def _end(inbox_id: int, by: str, end: Finish, now: datetime) -> dict[str, Any]:

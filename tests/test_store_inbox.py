@@ -239,5 +239,19 @@ def test_what_has_its_letter_or_its_ticket_or_needs_none_is_in_order(store: Stor
 def test_a_mail_names_whole_addresses_only(laptop: Store):
     with laptop.write() as tx:
         inbox.accept(tx, [some_mail(raw=b"From: Hanako <hanako@example.net>\r\n\r\nHello.\r\n")])
-        assert inbox.naming(tx, "ko@example.net") == inbox.naming(tx, "hanako@example.ne") == []
-        assert len(inbox.naming(tx, "Hanako@example.net")) == 1
+        assert inbox.naming(tx, "ko@example.net") == inbox.naming(tx, "hanako@example.ne") == ([], [])
+        own, mentions = inbox.naming(tx, "Hanako@example.net")
+    assert (len(own), mentions) == (1, [])
+
+
+def test_what_another_person_wrote_of_somebody_is_not_theirs(store: Store):
+    head = b'From: "hanako@example.net" <taro@example.org>\r\nSubject: x\r\n\r\n'
+    with store.write() as tx:
+        inbox.accept(
+            tx, [some_mail(envelope_sender="taro@example.org", raw=head + b"Ask hanako@example.net.\r\n")]
+        )
+    with store.read() as tx:
+        own, mentions = inbox.naming(tx, "hanako@example.net")
+        theirs, _ = inbox.naming(tx, "taro@example.org")
+    assert (own, len(mentions)) == ([], 1)
+    assert [row["id"] for row in theirs] == mentions

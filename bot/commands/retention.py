@@ -94,6 +94,10 @@ def _tell(found: Held) -> None:
         click.echo(
             f"  mail {mail['id']} of {mail['received_at']:%Y-%m-%d}  {mail['outcome'] or mail['state']}"
         )
+    for mail_id in found.mentions:
+        click.echo(
+            f"  mail {mail_id} is another person's and mentions it: read it before you say anything of it"
+        )
     for letter in found.letters:
         click.echo(f"  letter {letter['id']} of {letter['created_at']:%Y-%m-%d}  {letter['kind']}")
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.log import place
 from bot.networks import Networks
 from bot.sender.fields import split
 from bot.sender.reports import believed
@@ -105,6 +106,8 @@ def _own_check(raw: bytes, author: str, host: Host, resolver: Resolver, gateways
 
     try:
         return check(raw, author, host, gateways, resolver.begin())
-    except Exception:  # strangers' bytes and strangers' DNS: whatever they do to the check, the mail goes on
-        log.exception("the check of a sender failed")
+    except (
+        Exception
+    ) as fault:  # strangers' bytes and strangers' DNS: whatever they do to the check, the mail goes on
+        log.error("the check of a sender failed: %s", place(fault))
         return Verdict(Level.NOT_CHECKED, OWN_CHECK, reason="the check itself failed")

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.log import place
 from bot.slack import clients
 from bot.slack.whereabouts import Stands, Whereabouts
 from store.claims import own_name
@@ -118,8 +119,8 @@ class Posting:
             stands = Stands() if unseen else self._carry[post.method](post)
         except clients.FAULTS as fault:
             self._failed(post, fault)
-        except Exception:
-            log.exception("cannot make post %d", post.id)
+        except Exception as fault:
+            log.error("cannot make post %d: %s", post.id, place(fault))
             self._note(lambda tx, _: posts.give_up(tx, post.id, "our own fault; the log says more"))
         else:
             self._note(lambda tx, now: posts.sent(tx, post.id, stands.channel, stands.ts, now))

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.log import place
 from bot.slack import clients
 
 log = logging.getLogger("slack")
@@ -51,8 +52,8 @@ class Rounds:
             log.error("the database is away, waiting %.0f s: %r", PAUSE, fault.orig)
         except clients.FAULTS as fault:
             log.error("Slack does not answer, waiting %.0f s: %s", PAUSE, clients.error_of(fault))
-        except Exception:
-            log.exception("a look failed, waiting %.0f s", PAUSE)
+        except Exception as fault:
+            log.error("a look failed, waiting %.0f s: %s", PAUSE, place(fault))
         else:
             return time.monotonic() + look.every
         return time.monotonic() + PAUSE

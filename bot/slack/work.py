@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.log import place
 from bot.slack import clients
 from store.claims import own_name
 from store.database import Store
@@ -93,8 +94,8 @@ class Work:
             self._later(name, row, fault, now)
         except (DBAPIError, inbox.LeaseLost):
             raise
-        except Exception:  # whoever waits must be told; what they wrote is not in the traceback
-            log.exception("cannot do %s %d", row.kind, row.id)
+        except Exception as fault:  # whoever waits must be told; a message of it may quote what they wrote
+            log.error("cannot do %s %d: %s", row.kind, row.id, place(fault))
             self._park(name, row, now)
 
     def _commit(self, name: str, row: Claimed, deed: Deed, now: datetime) -> None:
