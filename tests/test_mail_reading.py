@@ -226,3 +226,44 @@ def test_a_plain_part_that_only_points_at_the_other_gives_way_to_it(plain: str, 
     assert isinstance(found, Inquiry)
     assert found.text == read_as
     assert found.attachments == ()
+
+
+PAGE = "<p>Please tell me <b>which details</b> of mine you hold, and why you hold them.</p>"
+SAID = "Please tell me which details of mine you hold, and why you hold them."
+
+
+@pytest.mark.parametrize(
+    ("plain", "page", "read_as"),
+    [
+        pytest.param("Sent from my phone", PAGE, f"Sent from my phone\n{SAID}", id="a signature alone"),
+        pytest.param(
+            "iPhoneから送信",
+            "<p>登録している私の情報の写しを送ってください。</p>",
+            "iPhoneから送信\n登録している私の情報の写しを送ってください。",
+            id="in Japanese",
+        ),
+        pytest.param(SAID, PAGE, SAID, id="the same words"),
+        pytest.param(
+            "Please tell me\n*which details* of mine\nyou hold, and why\nyou hold them.",
+            PAGE,
+            "Please tell me\n*which details* of mine\nyou hold, and why\nyou hold them.",
+            id="the same words in lines",
+        ),
+        pytest.param(
+            SAID, f"<style>p {{ margin: 0 auto; padding: 3px 12px }}</style>{PAGE}", SAID, id="a style sheet"
+        ),
+        pytest.param(SAID, "<p>To be put aside.</p>", SAID, id="a stray line"),
+        pytest.param(SAID, f"<p>Our newest offer</p>{PAGE}", SAID, id="a line more"),
+    ],
+)
+@pytest.mark.parametrize("related", [False, True], ids=["alone", "with its pictures"])
+def test_a_page_is_read_beside_the_plain_part_when_it_says_something_else(
+    plain: str, page: str, read_as: str, related: bool
+):
+    twin = f"Content-Type: text/html; charset=utf-8\r\n\r\n{page}\r\n"
+    if related:
+        twin = f"Content-Type: multipart/related; boundary=r\r\n\r\n--r\r\n{twin}--r--\r\n"
+    body = f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{plain}\r\n--b\r\n{twin}--b--\r\n"
+    found = read(letter(body, kind="multipart/alternative; boundary=b"), None)
+    assert isinstance(found, Inquiry)
+    assert [line for line in found.text.splitlines() if line] == read_as.splitlines()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.mail import content
+from bot.mail.alternatives import is_excuse, says_something_else
 from bot.mail.attachments import name_of
 from bot.mail.charsets import clean
 from bot.mail.html import to_text
@@ -20,14 +20,6 @@ _FILES = frozenset(("text/calendar", "text/rfc822-headers", "text/x-vcard", "tex
 _WINMAIL = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _PKCS7 = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _EMPTY = 3
-_LONGEST_EXCUSE = 400
-_EXCUSE = re.compile(
-    r"(?:not|cannot|can't|unable to) (?:support|display|view|show|read)[^.]{0,40}\bhtml\b|"
-    r"\bhtml\b[^.]{0,40}(?:not supported|(?:capable|enabled|compatible) (?:e-?mail|mail|viewer|client))|"
-    r"(?:this|the) (?:e-?mail|message) (?:is|was|has been sent) in html|"
-    r"html ?(?:形式|メール)[^。\n]{0,40}(?:表示|対応|ご覧|受信)|keine html|pas (?:en charge )?le (?:format )?html",
-    re.IGNORECASE,
-)
 
 
 class File(NamedTuple):
@@ -141,22 +133,27 @@ def _winmail(raw: bytes, part: Part, body: Body) -> None:
 
 
 def _alternative(raw: bytes, part: Part, body: Body, wrappings: int) -> None:
-    """One reading of several: the plain one if it says anything, else the first that does."""
+    """One reading of several: the plain one if it says anything, else the first that does. A page that says something
+    else altogether is read as well: somebody wrote it.
+    """
     chosen: list[str] = []
     for child in sorted(part.children, key=_plain_first):
-        if chosen and _is_words(child) and not _is_excuse(chosen):
+        plain = "\n".join(chosen).strip()
+        excused = is_excuse(plain)
+        if plain and not excused and _is_words(child) and not _says_something_else(raw, child, plain):
             continue
         reading = Body()
         _walk(raw, child, reading, wrappings)
         body.take(reading)
-        if any(map(str.strip, reading.own)) and (not chosen or _is_excuse(chosen)):
+        if excused and any(map(str.strip, reading.own)):
             chosen = reading.own
+        elif not plain or says_something_else("\n".join(reading.own), plain):
+            chosen += reading.own
     body.own += chosen
 
 
-def _is_excuse(words: list[str]) -> bool:
-    """Whether a plain part says only that the words are in the other one."""
-    return sum(map(len, words)) < _LONGEST_EXCUSE and bool(_EXCUSE.search("".join(words)))
+def _says_something_else(raw: bytes, part: Part, plain: str) -> bool:
+    return part.type == "text/html" and says_something_else(content.text(raw, part), plain)
 
 
 def _plain_first(part: Part) -> bool:

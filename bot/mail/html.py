@@ -20,7 +20,7 @@ MOST_TAGS = 20_000
 def to_text(html: str) -> str:
     """Readable text of an HTML body; quoted blocks get `> ` before each line, scripts and styles vanish."""
     if html.count("<") > MOST_TAGS:
-        return unescape(_TAG.sub(" ", _UNSEEN.sub("", html))).strip()
+        return roughly(html)
     page = Page()
     parser: Any = etree.HTMLParser(target=cast("Any", page), encoding="utf-8", no_network=True)
     # An empty or absurd page is an error to the parser: whatever was heard until then is what there is.
@@ -28,3 +28,8 @@ def to_text(html: str) -> str:
         parser.feed(html.encode("utf-8", "replace"))
         parser.close()
     return page.text()
+
+
+def roughly(html: str) -> str:
+    """The words of a page without their form: cheap, whatever the page."""
+    return unescape(_TAG.sub(" ", _UNSEEN.sub("", html))).strip()
