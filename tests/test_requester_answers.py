@@ -15,10 +15,10 @@ from samples import some_settings
 
 from bot.arrival import arrival
 from bot.desk import codes, team
-from bot.desk.team import Asking, Merger, Settlement
+from bot.desk.team import Asking, Merger, Refused, Settlement
 from bot.house import House, build
 from bot.worker import work
-from store import inbox, tickets
+from store import audit, inbox, tickets
 from store.database import Store
 from store.tickets import Ticket, waits
 
@@ -110,13 +110,69 @@ def test_a_question_how_far_we_are_ends_no_wait(store: Store, house: House, writ
     assert writes(STATUS["en"], ticket).state == "waiting"
 
 
+def wrong(code: str, *steps: int) -> str:
+    """Numbers that look like a code and are not this one, each on a line of its own."""
+    return "\n".join(f"{(int(code.replace(' ', '')) + step) % 10**8:08}" for step in steps)
+
+
 def test_guessing_a_code_comes_to_an_end(store: Store, house: House, writes: Writes):
     ticket = writes(ASKS)
     code = asked_who(store, house, ticket)
-    wrong = f"{(int(code.replace(' ', '')) + 1) % 10**8:08}"
-    for _ in range(codes.MOST_TRIES):
-        assert writes(wrong, ticket).identity == "unknown"
+    for step in range(1, codes.MOST_TRIES + 1):
+        assert writes(wrong(code, step), ticket).identity == "unknown"
     assert writes(code, ticket).identity == "unknown"
+
+
+def test_each_number_of_a_mail_is_a_try(store: Store, house: House, writes: Writes):
+    ticket = writes(ASKS)
+    code = asked_who(store, house, ticket)
+    writes(wrong(code, 1, 2, 3), ticket)
+    assert writes(wrong(code, 4, 5) + f"\n{code}", ticket).identity == "unknown"
+    assert writes(code, ticket).identity == "unknown"
+
+
+def test_of_one_mail_only_the_first_numbers_are_looked_at(store: Store, house: House, writes: Writes):
+    ticket = writes(ASKS)
+    code = asked_who(store, house, ticket)
+    flood = wrong(code, *range(1, codes.MOST_IN_A_MAIL + 1))
+    assert writes(f"{flood}\n{code}", ticket).identity == "unknown"
+    assert writes(code, ticket).identity == "address"
+
+
+def test_the_code_is_found_before_the_numbers_of_a_signature(store: Store, house: House, writes: Writes):
+    ticket = writes(ASKS)
+    code = asked_who(store, house, ticket)
+    smaller = "\n".join(f"No. {number:08}" for number in range(codes.MOST_TRIES))
+    assert writes(f"{code}\n\nMember card numbers:\n{smaller}", ticket).identity == "address"
+
+
+def test_a_telephone_number_is_no_try(store: Store, house: House, writes: Writes):
+    ticket = writes(ASKS)
+    code = asked_who(store, house, ticket)
+    for _ in range(codes.MOST_TRIES):
+        writes("I shall look for it.\n\nTel. 03-1234-5678, Fax 03-1234-5679, 090-1234-5670", ticket)
+    assert writes(f"{ticket.reference} {code}", ticket).identity == "address"
+
+
+def test_new_codes_do_not_let_somebody_guess_for_ever(store: Store, house: House, writes: Writes):
+    ticket, now = writes(ASKS), datetime.now(UTC)
+    with store.write() as tx:
+        for day in range(codes.MOST_AT_ONCE):
+            code = codes.make(tx, house, ticket, now + timedelta(days=day))
+            for step in range(1, codes.MOST_TRIES + 1):
+                assert not codes.comes_back(tx, house, ticket, wrong(code, step), now + timedelta(days=day))
+        assert codes.make(tx, house, ticket, now + timedelta(days=3)) == ""
+        later = now + codes.LIFE
+        assert codes.comes_back(tx, house, ticket, codes.make(tx, house, ticket, later), later)
+
+
+def test_the_team_sees_that_numbers_were_tried(store: Store, house: House, writes: Writes):
+    ticket = writes(ASKS)
+    code = asked_who(store, house, ticket)
+    writes(wrong(code, 1, 2), ticket)
+    with store.read() as tx:
+        tried = [row["facts"] for row in audit.of_ticket(tx, ticket.id) if row["action"] == "mail:code:miss"]
+    assert tried == [{"numbers": 2}]
 
 
 def test_a_code_is_another_cases_nothing_and_nothing_when_old(store: Store, house: House, writes: Writes):
@@ -132,12 +188,25 @@ def test_a_code_is_another_cases_nothing_and_nothing_when_old(store: Store, hous
 def test_nobody_is_flooded_with_codes(store: Store, house: House, writes: Writes):
     ticket, now = writes(ASKS), datetime.now(UTC)
     with store.write() as tx:
-        made = [codes.make(tx, house, ticket, now) for _ in range(codes.MOST_A_DAY + 1)]
-        assert [bool(code) for code in made] == [True] * codes.MOST_A_DAY + [False]
-        assert codes.make(tx, house, ticket, now + timedelta(days=1, seconds=1))
-        assert (
-            len({code.digest for code in tickets.codes.usable(tx, ticket.id, now, 5)}) == codes.MOST_A_DAY + 1
+        made = [codes.make(tx, house, ticket, now) for _ in range(codes.MOST_AT_ONCE + 1)]
+        assert [bool(code) for code in made] == [True] * codes.MOST_AT_ONCE + [False]
+        digests = {code.digest for code in tickets.codes.usable(tx, ticket.id, now, codes.MOST_TRIES)}
+        assert len(digests) == codes.MOST_AT_ONCE
+        assert codes.make(tx, house, ticket, now + codes.LIFE)
+
+
+def test_a_letter_without_a_code_says_what_else_is_asked(store: Store, house: House, writes: Writes):
+    ticket, now = writes(ASKS), datetime.now(UTC)
+    with store.write() as tx:
+        for _ in range(codes.MOST_AT_ONCE):
+            codes.make(tx, house, ticket, now)
+        refused = team.wait(tx, house, ticket.reference, Asking("identity"), SATO, now)
+        assert isinstance(refused, Refused)
+        assert "--message" in refused.why
+        asked = team.wait(
+            tx, house, ticket.reference, Asking("identity", "What was your last order?"), SATO, now
         )
+        assert isinstance(asked, Ticket), asked
 
 
 def test_a_reply_to_a_merged_case_reaches_the_one_that_took_over(store: Store, house: House, writes: Writes):

@@ -111,7 +111,7 @@ class Readers:
         if act in asks:
             return self.words.dressed(person, self.words.phrase(person, asks[act]()))
         code = CODE.search(letter.text)
-        if act == "code" and code is None:  # a reminder of something else, or the day's codes were all sent
+        if act == "code" and code is None:  # a reminder of something else, or no more codes are sent
             act = "details"
         said = SAID[person.language][act].format(code=code[0] if code else "")
         return self.words.dressed(person, said) + self._quoted(letter)

@@ -39,8 +39,9 @@ def usable(tx: Connection, ticket_id: int, now: datetime, most_tries: int) -> li
     return [Code(*row) for row in tx.execute(statement.order_by(codes.c.id))]
 
 
-def tried(tx: Connection, code_ids: list[int]) -> None:
-    tx.execute(update(codes).where(codes.c.id.in_(code_ids)).values(tries=codes.c.tries + 1))
+def tried(tx: Connection, code_id: int, tries: int) -> None:
+    """How many numbers a code was compared with by now."""
+    tx.execute(update(codes).where(codes.c.id == code_id).values(tries=tries))
 
 
 def used(tx: Connection, code_id: int, now: datetime) -> None:

@@ -75,9 +75,14 @@ def _ask_who(turn: Turn, how: Asking) -> Ticket | Refused:
         line = next(line for line in turn.lines if line not in asked)
         return Refused(_no_identity(turn, line))
     turn = replace(turn, lines=tuple(asked))
+    code = codes.make(turn.tx, turn.house, turn.ticket, turn.now)
+    if not code and not how.message.strip():
+        return Refused(
+            f"{codes.MOST_AT_ONCE} codes were sent for {turn.ticket.reference} in {codes.LIFE.days} days, and no more"
+            " are; say with --message how else the requester can prove who they are"
+        )
     after = _wait_for(turn, Waiting.IDENTITY, {"requests": turn.positions, "for": how.waiting})
     if isinstance(after, Ticket):
-        code = codes.make(turn.tx, turn.house, after, turn.now)
         expires = turn.house.day(turn.now + codes.LIFE)
         case_letters.identify(turn.desk(after), turn.of(after), code, expires, how.message)
     return after
