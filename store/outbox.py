@@ -80,6 +80,26 @@ _CLAIM = (
         state=CLAIMED, next_at=bindparam("until"), claimed_by=bindparam("by"), attempts=outbox.c.attempts + 1
     )
 )
+_LETTER = select(outbox.c.id, outbox.c.ticket_id, outbox.c.kind).with_for_update()
+_BOUNCED = _LETTER.where(outbox.c.bounce_token == bindparam("token"))
+_DELAYED = _BOUNCED.where(outbox.c.bounced_at.is_(None))
+_BOUNCE_TOKEN = (
+    select(outbox.c.bounce_token)
+    .where(
+        outbox.c.bounce_token.in_(bindparam("tokens", expanding=True))
+        | outbox.c.message_id.in_(bindparam("message_ids", expanding=True))
+    )
+    .limit(1)
+)
+_SENT_TO = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.message_id.in_(bindparam("message_ids", expanding=True)),
+        outbox.c.recipient_hash == bindparam("recipient"),
+        outbox.c.ticket_id.is_(None),
+    )
+    .limit(1)
+)
 _TICKET_KEY = select(tickets.c.key_name).where(tickets.c.id == bindparam("ticket"))
 _SENT = (
     update(outbox)
@@ -240,7 +260,7 @@ def retry_failed(tx: Connection, now: datetime) -> int:
 
 def bounced(tx: Connection, bounce_token: str, reason: str, now: datetime) -> dict[str, Any] | None:
     """Note that a letter came back; which letter it was, or None when the token is not ours."""
-    letter = _letter(tx, outbox.c.bounce_token == bounce_token)
+    letter = _letter(tx, _BOUNCED, bounce_token)
     if letter:
         _failed(tx, letter["id"], reason, bounced_at=now)
     return letter
@@ -248,15 +268,14 @@ def bounced(tx: Connection, bounce_token: str, reason: str, now: datetime) -> di
 
 def delayed(tx: Connection, bounce_token: str, reason: str) -> dict[str, Any] | None:
     """Note that somebody still tries to deliver a letter; which letter, or None as above."""
-    letter = _letter(tx, (outbox.c.bounce_token == bounce_token) & outbox.c.bounced_at.is_(None))
+    letter = _letter(tx, _DELAYED, bounce_token)
     if letter:
         _failed(tx, letter["id"], reason)
     return letter
 
 
-def _letter(tx: Connection, condition: Any) -> dict[str, Any] | None:
-    found = select(outbox.c.id, outbox.c.ticket_id, outbox.c.kind).where(condition).with_for_update()
-    row = tx.execute(found).mappings().first()
+def _letter(tx: Connection, statement: Any, bounce_token: str) -> dict[str, Any] | None:
+    row = tx.execute(statement, {"token": bounce_token}).mappings().first()
     return dict(row) if row else None
 
 
@@ -264,8 +283,8 @@ def bounce_token(tx: Connection, tokens: Sequence[str], message_ids: Sequence[st
     """The bounce token of the letter that one of these tokens or Message-IDs names."""
     if not tokens and not message_ids:
         return None
-    named = outbox.c.bounce_token.in_(tokens) | outbox.c.message_id.in_(message_ids)
-    found: str | None = tx.execute(select(outbox.c.bounce_token).where(named).limit(1)).scalar()
+    named = {"tokens": tokens, "message_ids": message_ids}
+    found: str | None = tx.execute(_BOUNCE_TOKEN, named).scalar()
     return found
 
 
@@ -274,16 +293,8 @@ def was_sent_to(tx: Connection, message_ids: Sequence[str], recipient: str) -> b
     if not message_ids:
         return False
     together.flush(tx)
-    found = tx.execute(
-        select(outbox.c.id)
-        .where(
-            outbox.c.message_id.in_(message_ids),
-            outbox.c.recipient_hash == keys.of(tx).hash(recipient),
-            outbox.c.ticket_id.is_(None),
-        )
-        .limit(1)
-    )
-    return found.first() is not None
+    wanted = {"message_ids": message_ids, "recipient": keys.of(tx).hash(recipient)}
+    return tx.execute(_SENT_TO, wanted).first() is not None
 
 
 def of_ticket(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:

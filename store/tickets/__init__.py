@@ -1,6 +1,6 @@
 """Tickets and their request lines, and the correspondence that belongs to them."""
 
-from store.tickets.changing import add_requests, change, hold, open_ticket, relabel, settle
+from store.tickets.changing import change, hold, relabel, settle
 from store.tickets.finding import (
     by_correspondence,
     by_id,
@@ -14,6 +14,7 @@ from store.tickets.finding import (
 )
 from store.tickets.hearing import record_message
 from store.tickets.listing import MOST, Wanted, every, listed
+from store.tickets.opening import add_requests, open_ticket
 from store.tickets.rows import OPEN, SETTLED, UNSETTLED, WAITING, NewRequest, NewTicket, RequestLine, Ticket
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from store.schema import codes
 
@@ -15,6 +15,18 @@ class Code:
     id: int
     digest: str
     tries: int
+
+
+_USABLE = (
+    select(codes.c.id, codes.c.digest, codes.c.tries)
+    .where(
+        codes.c.ticket_id == bindparam("ticket"),
+        codes.c.used_at.is_(None),
+        codes.c.expires_at > bindparam("now"),
+        codes.c.tries < bindparam("most"),
+    )
+    .order_by(codes.c.id)
+)
 
 
 def add(tx: Connection, ticket_id: int, digest: str, now: datetime, expires_at: datetime) -> None:
@@ -30,13 +42,8 @@ def made_since(tx: Connection, ticket_id: int, since: datetime) -> int:
 
 def usable(tx: Connection, ticket_id: int, now: datetime, most_tries: int) -> list[Code]:
     """Codes that still hold: not used, not too old, not tried too often."""
-    statement = select(codes.c.id, codes.c.digest, codes.c.tries).where(
-        codes.c.ticket_id == ticket_id,
-        codes.c.used_at.is_(None),
-        codes.c.expires_at > now,
-        codes.c.tries < most_tries,
-    )
-    return [Code(*row) for row in tx.execute(statement.order_by(codes.c.id))]
+    wanted = {"ticket": ticket_id, "now": now, "most": most_tries}
+    return [Code(*row) for row in tx.execute(_USABLE, wanted)]
 
 
 def tried(tx: Connection, code_id: int, tries: int) -> None:

@@ -17,7 +17,21 @@ _REQUESTS_OF = (
     .where(requests.c.ticket_id.in_(bindparam("ids", expanding=True)))
     .order_by(requests.c.position)
 )
-# Asked for nearly every mail, so made once: to make such a statement costs more than to run it.
+# Asked for mail after mail, so made once: to make such a statement costs more than to run it.
+_BY_ID = select(tickets).where(tickets.c.id == bindparam("ticket"))
+_BY_REFERENCE = select(tickets).where(tickets.c.reference == bindparam("reference"))
+_BY_TOKEN = (
+    select(tickets)
+    .where(tickets.c.token.in_(bindparam("tokens", expanding=True)))
+    .order_by(tickets.c.id.desc())
+    .limit(1)
+)
+_ANSWERED = (
+    select(outbox.c.ticket_id)
+    .where(outbox.c.message_id.in_(bindparam("message_ids", expanding=True)), outbox.c.ticket_id.is_not(None))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
 _OF_REQUESTER = (
     select(tickets).where(tickets.c.requester_hash == bindparam("hashed")).order_by(tickets.c.id.desc())
 )
@@ -27,15 +41,18 @@ _OLDEST_OPEN = select(func.min(tickets.c.id)).where(
 
 
 def by_reference(tx: Connection, reference: str) -> Ticket | None:
-    return _maybe(tx, tickets.c.reference == reference.upper())
+    return _maybe(tx, _BY_REFERENCE, {"reference": reference.upper()})
 
 
 def by_id(tx: Connection, ticket_id: int) -> Ticket:
-    return one(tx, tickets.c.id == ticket_id)
+    found = _maybe(tx, _BY_ID, {"ticket": ticket_id})
+    if found is None:
+        raise LookupError("a ticket that was just there is gone")
+    return found
 
 
 def by_token(tx: Connection, tokens: Sequence[str]) -> Ticket | None:
-    return _maybe(tx, tickets.c.token.in_(tokens)) if tokens else None
+    return _maybe(tx, _BY_TOKEN, {"tokens": tokens}) if tokens else None
 
 
 def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | None:
@@ -43,13 +60,8 @@ def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | No
     if not message_ids:
         return None
     together.flush(tx)
-    found = tx.execute(
-        select(outbox.c.ticket_id)
-        .where(outbox.c.message_id.in_(message_ids), outbox.c.ticket_id.is_not(None))
-        .order_by(outbox.c.id.desc())
-        .limit(1)
-    ).scalar()
-    return _maybe(tx, tickets.c.id == found) if found else None
+    found = tx.execute(_ANSWERED, {"message_ids": message_ids}).scalar()
+    return by_id(tx, found) if found else None
 
 
 def of_requester(tx: Connection, address: str) -> list[Ticket]:
@@ -91,15 +103,8 @@ def counts(tx: Connection) -> dict[tuple[str, str], int]:
     return {(kind, state): number for kind, state, number in rows}
 
 
-def one(tx: Connection, condition: Any) -> Ticket:
-    found = _maybe(tx, condition)
-    if found is None:
-        raise LookupError("a ticket that was just there is gone")
-    return found
-
-
-def _maybe(tx: Connection, condition: Any) -> Ticket | None:
-    found = load(tx, select(tickets).where(condition).order_by(tickets.c.id.desc()).limit(1))
+def _maybe(tx: Connection, statement: Any, values: dict[str, Any]) -> Ticket | None:
+    found = load(tx, statement, values)
     return found[0] if found else None
 
 

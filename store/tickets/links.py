@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, bindparam, insert, or_, select
 
 from store.schema import links, tickets
 
@@ -20,18 +20,26 @@ class Link:
     at: datetime
 
 
+_INSERT = insert(links)
+_ONWARD = (
+    select(links.c.id, links.c.other_id)
+    .where(
+        links.c.ticket_id == bindparam("ticket"),
+        links.c.kind == bindparam("of_kind"),
+        links.c.id > bindparam("after"),
+    )
+    .order_by(links.c.id.desc())
+    .limit(1)
+)
+
+
 def add(tx: Connection, ticket_id: int, other_id: int, kind: str, now: datetime) -> None:
-    tx.execute(insert(links).values(ticket_id=ticket_id, other_id=other_id, kind=kind, at=now))
+    tx.execute(_INSERT, {"ticket_id": ticket_id, "other_id": other_id, "kind": kind, "at": now})
 
 
 def onward(tx: Connection, ticket_id: int, kind: str, after: int) -> tuple[int, int] | None:
     """The newest link from a case to another, if it is newer than the link `after`: its id, and the other's."""
-    found = tx.execute(
-        select(links.c.id, links.c.other_id)
-        .where(links.c.ticket_id == ticket_id, links.c.kind == kind, links.c.id > after)
-        .order_by(links.c.id.desc())
-        .limit(1)
-    ).first()
+    found = tx.execute(_ONWARD, {"ticket": ticket_id, "of_kind": kind, "after": after}).first()
     return (found.id, found.other_id) if found else None
 
 

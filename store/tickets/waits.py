@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from store.schema import tickets, waits
 
@@ -39,23 +39,18 @@ class Wait:
     ended_at: datetime | None
 
 
+_INSERT = insert(waits)
+_OF_TICKET = select(waits).where(waits.c.ticket_id == bindparam("ticket")).order_by(waits.c.id)
+
+
 def ask(tx: Connection, new: Sequence[NewWait]) -> None:
-    for wait in new:
-        tx.execute(
-            insert(waits).values(
-                ticket_id=wait.ticket_id,
-                request_id=wait.request_id,
-                waiting=wait.waiting,
-                asked_at=wait.asked_at,
-                remind_at=wait.remind_at,
-                lapse_at=wait.lapse_at,
-            )
-        )
+    if new:
+        tx.execute(_INSERT, [asdict(wait) for wait in new])
 
 
 def of_ticket(tx: Connection, ticket_id: int) -> list[Wait]:
     """Everything that was ever asked in a case, oldest first."""
-    return _load(tx, select(waits).where(waits.c.ticket_id == ticket_id).order_by(waits.c.id))
+    return [Wait(**row) for row in tx.execute(_OF_TICKET, {"ticket": ticket_id}).mappings()]
 
 
 def end(tx: Connection, wait_ids: Sequence[int], now: datetime, *, answered: bool) -> None:
@@ -89,7 +84,3 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     """Nothing lapses of which nobody was reminded: after a standstill of ours the reminder comes first."""
     reminder = waits.c.reminded_at.is_(None) & (waits.c.remind_at <= now)
     return reminder | (waits.c.reminded_at.is_not(None) & (waits.c.lapse_at <= now))
-
-
-def _load(tx: Connection, statement: object) -> list[Wait]:
-    return [Wait(**row) for row in tx.execute(statement).mappings()]  # type: ignore[call-overload]
