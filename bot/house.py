@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.settings import Settings
 from bot.specimens import specimens
 from intents import policy
 from intents.law import TRIAGE, Due, Pack
-from intents.matcher import Item, Matcher
+from intents.matcher import Item, Matcher, Unread
 from intents.policy import Policies, Policy, Revision
 from intents.reading import Language, Reading
 from store import policies
@@ -67,7 +68,14 @@ class House:
 
     def read(self, text: str, subject: str, at: datetime) -> Reading:
         """Understand one inquiry in the light of the policy in force at that time."""
-        return self.matcher.read(text, subject, self.items[self.policies.in_force(self.day(at)).name])
+        return self.read_all([(text, subject, at)])[0]
+
+    def read_all(self, inquiries: Iterable[tuple[str, str, datetime]]) -> list[Reading]:
+        """Understand several at once, each its text, subject and time: the same readings for a third of the work."""
+        return self.matcher.read_all(
+            Unread(text, subject, self.items[self.policies.in_force(self.day(at)).name])
+            for text, subject, at in inquiries
+        )
 
     def due(self, kind: str, received_at: datetime) -> Due:
         """The dates of a request; a type the law pack does not know gets the earliest date there is."""

@@ -33,6 +33,7 @@ _SMALL_WORDS = {language: frozenset(words.split()) for language, words in _SMALL
 _ENGLISH = _SMALL_WORDS["en"]
 _ROMAJI = frozenset(_IN_LATIN_LETTERS.split())
 _WORD = re.compile(r"[^\W\d_]+")
+_GAPS = {at: " " for at in range(128) if not chr(at).isalpha()}
 _SAMPLE = 400
 
 
@@ -60,7 +61,7 @@ def _japanese(text: str, kana: int, han: int) -> bool:
 
 
 def _by_small_words(text: str) -> Language:
-    words = _WORD.findall(text.lower())
+    words = _words(text.lower())
     english = sum(map(_ENGLISH.__contains__, words))
     if english * 4 > len(words):
         return Language.EN
@@ -68,3 +69,7 @@ def _by_small_words(text: str) -> Language:
         return Language.JA
     others = max(sum(map(small.__contains__, words)) for small in _SMALL_WORDS.values())
     return Language.OTHER if others > max(1, english * 1.25) else Language.EN
+
+
+def _words(text: str) -> list[str]:
+    return text.translate(_GAPS).split() if text.isascii() else _WORD.findall(text)

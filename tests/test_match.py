@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from intents.catalogue import HERE
 from intents.fault import Fault
 from intents.labels import LABELS, REQUESTS
-from intents.matcher import Item, Matcher
+from intents.matcher import Item, Matcher, Unread
+from intents.matcher.unread import TOGETHER
 from intents.reading import Decision, Language
 
 PLAIN = [
@@ -139,6 +140,30 @@ def test_any_text_has_a_reading(matcher, text, subject):
     assert reading.labels
     assert set(reading.labels) <= set(LABELS)
     assert (reading.decision is Decision.TICKET) <= any(label in REQUESTS for label in reading.labels)
+
+
+WRITTEN = st.text() | st.lists(
+    st.sampled_from([text for text, _, _ in PLAIN] + ["Hello,", "12 34", "①住所②電話"])
+).map("\n".join)
+INQUIRIES = st.lists(st.builds(Unread, WRITTEN, st.text(max_size=20) | WRITTEN, st.sampled_from([(), ITEMS])))
+
+
+@settings(max_examples=40, deadline=None)
+@given(INQUIRIES)
+def test_inquiries_read_together_are_read_as_each_is_alone(matcher, inquiries):
+    alone = [matcher.read(each.text, each.subject, each.items) for each in inquiries]
+    assert matcher.read_all(inquiries) == alone
+
+
+def test_more_than_is_weighed_at_once_is_read_together_too(matcher):
+    story = "I bought a router in 2019 and it has worked well since then.\n" * 700
+    inquiries = [Unread(f"{story}{text}", text) for text, _, _ in PLAIN[:4]]
+    assert sum(len(each.text) for each in inquiries) > 3 * TOGETHER
+    assert matcher.read_all(inquiries) == [matcher.read(each.text, each.subject) for each in inquiries]
+
+
+def test_nothing_to_read_gives_nothing(matcher):
+    assert matcher.read_all([]) == []
 
 
 def test_a_model_of_another_catalogue_is_refused_with_the_way_out(tmp_path):

@@ -13,7 +13,7 @@ from bench.match.typos import mistype
 from intents.catalogue import CONTEXT, Catalogue, load
 from intents.catalogue.letters import Letter, load_letters
 from intents.labels import REQUESTS
-from intents.matcher import Matcher
+from intents.matcher import Matcher, Unread
 from intents.reading import Decision, Reading
 from intents.train import learn_head, rehearse
 
@@ -43,9 +43,13 @@ def held_out(
         head = learn_head(catalogue, rehearsed, rehearsed.fold != left_out)
         matcher = Matcher(replace(model, head=head), catalogue)
         print("thresholds", np.round(head["thresholds"], 3).tolist(), file=sys.stderr)
-        for letter, fold in zip(rehearsed.letters, rehearsed.fold, strict=True):
-            if fold == left_out and letter.id not in ("composed", CONTEXT):
-                yield letter, matcher.read(change(letter.text), change(letter.subject))
+        mine = [
+            letter
+            for letter, fold in zip(rehearsed.letters, rehearsed.fold, strict=True)
+            if fold == left_out and letter.id not in ("composed", CONTEXT)
+        ]
+        unread = [Unread(change(letter.text), change(letter.subject)) for letter in mine]
+        yield from zip(mine, matcher.read_all(unread), strict=True)
 
 
 def figures(read: Iterable[Read]) -> Figures:

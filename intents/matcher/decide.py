@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
-from intents.matcher.model import Floats
+import numpy as np
+from numpy.typing import NDArray
+
 from intents.reading import Decision
 
 BRIEF = 1
@@ -21,12 +24,12 @@ class Threshold(IntEnum):
     SURE = 4
 
 
-def bracket(sentences: int) -> int:
-    return int(sentences > BRIEF)
+def bracket(sentences: NDArray[np.intp]) -> NDArray[np.intp]:
+    return (sentences > BRIEF).astype(np.intp)
 
 
 def given(
-    scores: dict[str, float], order: float, kinds: dict[str, str], rest: str, thresholds: Floats
+    scores: dict[str, float], order: float, kinds: dict[str, str], rest: str, thresholds: Sequence[float]
 ) -> tuple[str, ...]:
     """The labels an inquiry carries, best first; never empty, and `rest` (out-of-scope) only alone.
 
@@ -44,8 +47,8 @@ def given(
     return asked
 
 
-def _needed(kind: str, thresholds: Floats) -> float:
-    return float(thresholds[Threshold.REQUEST if kind == "request" else Threshold.QUESTION])
+def _needed(kind: str, thresholds: Sequence[float]) -> float:
+    return thresholds[Threshold.REQUEST if kind == "request" else Threshold.QUESTION]
 
 
 def decide(
@@ -53,7 +56,7 @@ def decide(
     order: float,
     labels: tuple[str, ...],
     kinds: dict[str, str],
-    thresholds: Floats,
+    thresholds: Sequence[float],
 ) -> Decision:
     """What may be done without a person, given the labels; `order` is the probability that anything is asked to be done."""
     asked = [label for label in labels if kinds[label] == "request"]

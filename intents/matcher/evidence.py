@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from intents.catalogue.page import Phrase
 from intents.matcher.features import extract
-from intents.matcher.model import Floats, Model
+from intents.matcher.likeness import Index, Said, once
+from intents.matcher.model import Model
 from intents.reading import Language
 
 LIKE = 0.1
 """A phrase that shares less than this part of its rare n-grams is no explanation."""
 RARE = 24
 """Of a phrase only so many n-grams are compared, the rarest."""
-Row = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The phrases of a label in one language: their rows end to end, each one's weight, and where each begins."""
+    """The phrases of a label in one language."""
 
     texts: tuple[str, ...]
-    row: Row
-    weight: Floats
-    start: NDArray[np.intp]
+    index: Index
 
 
 class Neighbours:
@@ -51,23 +49,16 @@ class Neighbours:
 
     def _made(self, texts: list[str]) -> Group:
         rows = self._model.rows(extract(texts))
-        known = [np.unique(rows.of(index)) for index in range(len(texts))]
+        known = [once(rows.of(index)) for index in range(len(texts))]
         rare = [row[np.argsort(-self._idf2[row], kind="stable")[:RARE]] for row in known]
         weight = [self._idf2[row] / np.sqrt(self._idf2[row].sum()) for row in rare]
-        spoken = [index for index, row in enumerate(rare) if len(row)]
-        start = np.cumsum([0, *(len(rare[index]) for index in spoken[:-1])])
-        kept = tuple(texts[index] for index in spoken)
-        return Group(kept, np.concatenate(rare), np.concatenate(weight), start)
+        return Group(tuple(texts), Index(rare, weight))
 
-    def of(self, row: Row, label: str, language: Language, count: int = 3) -> tuple[str, ...]:
-        """The nearest phrases, nearest first; none when nothing is like the sentence with these rows."""
+    def of(self, said: Said, label: str, language: Language, count: int = 3) -> tuple[str, ...]:
+        """The nearest phrases, nearest first; none when nothing is like the sentence."""
         group = self._group(label, language)
-        if group is None or not len(row):
+        if group is None or not len(said.rows):
             return ()
-        said = np.zeros(len(self._idf2), np.uint8)
-        said[row] = 1
-        length = np.sqrt(self._idf2[row].sum())
-        likeness = np.add.reduceat(said[group.row] * group.weight, group.start) / length
-        best = np.argpartition(-likeness, min(count, len(likeness) - 1))[:count]
-        best = best[np.argsort(-likeness[best])]
-        return tuple(group.texts[i] for i in best if likeness[i] >= LIKE)
+        likeness = group.index.shared(said.rows) / sqrt(said.energy)
+        near = np.flatnonzero(likeness >= LIKE)
+        return tuple(group.texts[i] for i in near[np.argsort(-likeness[near], kind="stable")[:count]])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
 
 from intents.matcher.features import extract
-from intents.matcher.model import Model
+from intents.matcher.likeness import Index, Said, once
+from intents.matcher.model import Floats, Model
 from intents.reading import Language
 
 CLEAR = 0.16
@@ -28,27 +29,43 @@ class Item:
     words: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The items of a section in one language, and each one's texts, how heavy they are, and where they begin."""
+
+    ids: tuple[str, ...]
+    index: Index
+    weight: Floats
+    first: list[int]
+
+
 class Shelf:
     """The items of one policy, ready to be compared with sentences."""
 
     def __init__(self, model: Model, items: Sequence[Item]) -> None:
         self.items = tuple(items)
-        self._idf2 = model.idf2
-        texts = [" ".join(text.split()) for item in items for text in (item.text, *item.words)]
-        rows = model.rows(extract(texts))
-        owners = [item for item in items for _ in (item.text, *item.words)]
-        self._entries = [(item, np.unique(rows.of(index))) for index, item in enumerate(owners)]
+        self._model = model
+        ranked = sorted(items, key=lambda item: (item.label, item.language, item.id))
+        self._sections = {
+            of: self._section(list(group)) for of, group in groupby(ranked, lambda x: (x.label, x.language))
+        }
 
-    def item(self, label: str, row: NDArray[np.int32], language: Language) -> str | None:
+    def _section(self, items: list[Item]) -> Section:
+        texts = [(item.text, *item.words) for item in items]
+        rows = self._model.rows(extract([" ".join(text.split()) for some in texts for text in some]))
+        known = [once(rows.of(index)) for index in range(len(rows.start) - 1)]
+        weights = [self._model.idf2[row] for row in known]
+        heavy = np.array([weight.sum() for weight in weights], np.float32)
+        first = np.cumsum([0, *map(len, texts)])[:-1].tolist()
+        return Section(tuple(item.id for item in items), Index(known, weights), heavy, first)
+
+    def item(self, label: str, said: Said, language: Language) -> str | None:
         """The id of the item the sentence is clearly about, or None."""
-        weight = np.zeros(len(self._idf2), np.float32)
-        weight[row] = self._idf2[row]
-        best: dict[str, float] = {}
-        for item, known in self._entries:
-            if item.label == label and item.language == language:
-                shared = weight[known]
-                like = float(shared.sum() / np.sqrt(max(self._idf2[known].sum() * weight.sum(), 1e-9)))
-                best[item.id] = max(best.get(item.id, 0.0), like)
-        ranked = [*sorted(best.items(), key=lambda pair: -pair[1]), ("", 0.0), ("", 0.0)]
-        (name, first), (_, second) = ranked[:2]
-        return name if name and first >= CLEAR and first >= AHEAD * second else None
+        section = self._sections.get((label, language))
+        if section is None or not len(said.rows):
+            return None
+        heavy = section.weight * self._model.idf2[said.rows].sum()
+        shared = section.index.shared(said.rows) / np.sqrt(heavy + 1e-9)
+        likeness = np.maximum.reduceat(shared, section.first).tolist()
+        first, second, *_ = *sorted(likeness, reverse=True), 0.0
+        return section.ids[likeness.index(first)] if first >= CLEAR and first >= AHEAD * second else None

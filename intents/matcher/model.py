@@ -28,15 +28,13 @@ def keys(hashes: Hashes) -> NDArray[np.uint16]:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of the weight matrix and the sentence each belongs to, both (n,), ascending by sentence."""
+    """Rows of the weight matrix, sentence after sentence, and where each sentence begins, with an end (s + 1,)."""
 
     row: NDArray[np.int32]
-    sentence: NDArray[np.int32]
-    count: int
+    start: NDArray[np.intp]
 
     def of(self, sentence: int) -> NDArray[np.int32]:
-        first, last = np.searchsorted(self.sentence, np.array((sentence, sentence + 1), np.int32))
-        return self.row[first:last]
+        return self.row[self.start[sentence] : self.start[sentence + 1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +65,23 @@ class Model:
 
     def rows(self, features: Features) -> Rows:
         """The known features' rows in the order of the sentences."""
-        found = self.table[slots(features.hashes)]
-        known = self.keys[found] == keys(features.hashes)
+        found = self.table.take(slots(features.hashes).astype(np.intp))
+        known = self.keys.take(found) == keys(features.hashes)
         row, sentence = found[known], features.sentence[known]
         order = np.argsort(sentence.astype(np.int16) if features.count < 2**15 else sentence, kind="stable")
-        return Rows(row[order], sentence[order], features.count)
+        start = np.zeros(features.count + 1, np.intp)
+        np.cumsum(np.bincount(sentence, minlength=features.count), out=start[1:])
+        return Rows(row[order], start)
 
     def sums(self, rows: Rows) -> Sums:
-        votes = np.zeros((rows.count, self.votes.shape[1]), np.float32)
-        energy = np.zeros(rows.count, np.float32)
-        if len(rows.row):
-            start = np.flatnonzero(np.diff(rows.sentence, prepend=-1))
-            spoken = rows.sentence[start]
-            said = self.votes[rows.row].astype(np.float32)
-            votes[spoken] = np.add.reduceat(said, start, axis=0) * self.scale
-            energy[spoken] = np.add.reduceat(self.idf2[rows.row], start)
+        votes = np.zeros((len(rows.start) - 1, self.votes.shape[1]), np.float32)
+        energy = np.zeros(len(votes), np.float32)
+        spoken = np.flatnonzero(np.diff(rows.start))
+        if len(spoken):
+            start = rows.start[spoken]
+            said = self.votes.take(rows.row, axis=0)
+            votes[spoken] = np.add.reduceat(said, start, axis=0, dtype=np.int32) * self.scale
+            energy[spoken] = np.add.reduceat(self.idf2.take(rows.row), start)
         return Sums(votes, energy)
 
     def leanings(self, votes: Floats, energy: Floats) -> Floats:

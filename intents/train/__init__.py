@@ -13,7 +13,7 @@ from intents.catalogue.letters import Letter
 from intents.fault import Fault
 from intents.matcher.decide import BRIEF
 from intents.matcher.model import Floats, Model
-from intents.matcher.weigh import CLUES, Clues, order_clues
+from intents.matcher.weigh import CLUES, order_clues
 from intents.train.examples import as_letter, composed, writer
 from intents.train.head import FREE, NO, YES, clues_of, fit_head, fit_order, targets
 from intents.train.sentences import fit
@@ -64,17 +64,15 @@ def rehearse(catalogue: Catalogue, letters: Sequence[Letter], folds: int = FOLDS
     fold_of = {name: index % min(folds, len(writers)) for index, name in enumerate(writers)}
     told = [*map(as_letter, catalogue.phrases), *composed(catalogue.phrases), *letters]
     fold = np.array([fold_of[writer(letter.author)] for letter in told])
-    seen: dict[int, Clues] = {}
-    models = []
+    models, places, found = [], [], []
     for left_out in range(fold.max() + 1):
         heard = [p for p in catalogue.phrases if fold_of[writer(p.author)] != left_out]
         read = [x for x in letters if fold_of[writer(x.author)] != left_out]
         models.append(fit(heard, read, all_labels(catalogue), catalogue.of_kind("request")))
-        here = np.flatnonzero(fold == left_out)
-        seen.update(zip(here.tolist(), clues_of(models[-1], [told[i] for i in here]), strict=True))
-    values, orders = (
-        np.stack([getattr(seen[i], part) for i in range(len(told))]) for part in ("values", "orders")
-    )
+        places.append(np.flatnonzero(fold == left_out))
+        found.append(clues_of(models[-1], [told[i] for i in places[-1]]))
+    back = np.argsort(np.concatenate(places))
+    values, orders = (np.concatenate(part)[back] for part in zip(*found, strict=True))
     return Rehearsal(told, values, orders, fold, models)
 
 

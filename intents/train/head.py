@@ -10,20 +10,27 @@ from sklearn.linear_model import LogisticRegression
 
 from intents.catalogue.letters import Letter
 from intents.matcher.features import extract
-from intents.matcher.model import Floats, Model
-from intents.matcher.weigh import Clues, clues
-from intents.sentences import split
+from intents.matcher.model import Floats, Model, Rows
+from intents.matcher.outline import Outline
+from intents.matcher.unread import Unread, portions
+from intents.matcher.weigh import clues
 
 YES, NO, FREE = 1, 0, -1
 FIRMNESS = 0.3
 LABEL_SCALE = 3.0
 
 
-def clues_of(model: Model, letters: Sequence[Letter]) -> Iterator[Clues]:
-    for letter in letters:
-        subject = " ".join(letter.subject.split())
-        sentences = ([subject] if subject else []) + split(letter.text)
-        yield clues(model, model.sums(model.rows(extract(sentences))), bool(subject))
+def clues_of(model: Model, letters: Sequence[Letter]) -> tuple[Floats, Floats]:
+    """The clues of the letters, (letters, labels, clues), and those for an order, (letters, order clues)."""
+    found = [clues(model, model.sums(rows), outline) for rows, outline in _read(model, letters)]
+    return np.concatenate([each.values for each in found]), np.concatenate([each.orders for each in found])
+
+
+def _read(model: Model, letters: Sequence[Letter]) -> Iterator[tuple[Rows, Outline]]:
+    for portion in portions(Unread(letter.text, letter.subject) for letter in letters):
+        sentences = [sentence for each in portion for sentence in each.sentences]
+        outline = Outline.of([len(each.sentences) for each in portion], [each.subject for each in portion])
+        yield model.rows(extract(sentences)), outline
 
 
 def targets(letters: Sequence[Letter], labels: tuple[str, ...]) -> NDArray[np.int8]:

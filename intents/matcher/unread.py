@@ -1,0 +1,57 @@
+"""An inquiry before it is understood: what was written, then its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from intents.language import detect
+from intents.matcher.items import Item
+from intents.reading import Language
+from intents.sentences import split
+
+LONGEST = 200_000
+"""Characters that are read; what stands behind them in a longer text is not."""
+TOGETHER = 50_000
+"""Inquiries are weighed together up to so many characters: the memory that takes has an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One inquiry: `text` is what the person newly wrote, `items` those of the policy in force."""
+
+    text: str
+    subject: str = ""
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Its sentences, the first of them the subject line if there is one, and whether there is a word in them."""
+
+    sentences: list[str]
+    subject: bool
+    worded: bool
+    language: Language
+    items: tuple[Item, ...]
+
+    @classmethod
+    def of(cls, inquiry: Unread) -> Spoken:
+        subject, body = " ".join(inquiry.subject.split()), split(inquiry.text[:LONGEST])
+        sentences = [subject, *body] if subject else body
+        language = detect("\n".join(sentences))
+        worded = any(any(map(str.isalpha, sentence)) for sentence in sentences)
+        return cls(sentences, bool(subject), worded, language, inquiry.items)
+
+
+def portions(inquiries: Iterable[Unread]) -> Iterator[list[Spoken]]:
+    """The inquiries in order, as many at a time as may be weighed together."""
+    portion: list[Spoken] = []
+    size = 0
+    for inquiry in inquiries:
+        if size and size + len(inquiry.text) > TOGETHER:
+            yield portion
+            portion, size = [], 0
+        portion.append(Spoken.of(inquiry))
+        size += len(inquiry.text)
+    yield portion
