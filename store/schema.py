@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 from store.canonical import canonical
@@ -100,6 +101,8 @@ tickets = Table(
         "person", LargeBinary
     ),  # sealed: address, name, subject, and the Message-ID that our letters answer
     Column("requester_hash", String(32), index=True),  # keyed; of the address
+    # Opened in somebody's name by somebody else, and nobody has verified who asks: not the requester's to hear of.
+    Column("forged", Boolean, nullable=False, server_default=false()),
     Column(
         "key_name", String(40), nullable=False
     ),  # of the key that seals this ticket; gone once it is erased

@@ -24,7 +24,6 @@ from bot.desk.team import (
     Words,
 )
 from bot.house import House, build
-from bot.sender import Level, Verdict
 from store import tickets
 from store.database import Store
 from store.tickets import notes, waits
@@ -278,18 +277,12 @@ def test_an_act_that_is_not_for_the_team_is_our_own_fault(store: Store, house: H
 
 
 def test_nobody_is_written_to_in_whose_name_somebody_else_wrote(store: Store, house: House):
-    ticket = a_case(store, house)
-    forged = Verdict(Level.FAIL, by="mx.example.co.jp", dmarc="fail").as_json()
-    said = dict.fromkeys(("sender", "subject", "text", "quoted"), "") | {"attachments": []}
-    with store.write() as tx:
-        tickets.record_message(tx, ticket, None, NOW, said | {"sender_verdict": forged})
+    ticket = a_case(store, house, forged=True)
     assert "forged-sender" in refused(store, house, team.wait, ticket, Asking("identity"))
     done(store, house, team.relabel, ticket, Relabelling("correct"))
     after = done(store, house, team.settle, ticket, Settlement("withdrawn"))
     assert (after.requests[0].silence, letters(store, ticket)) == ("forged-sender", [])
-    known = a_case(store, house)
-    with store.write() as tx:
-        tickets.record_message(tx, known, None, NOW, said | {"sender_verdict": forged})
+    known = a_case(store, house, forged=True)
     done(store, house, team.verify, known, Proof("callback"))
     done(store, house, team.write, known, Words("We have spoken."))
     assert len(letters(store, known)) == 1

@@ -13,6 +13,7 @@ from samples import NOW
 from sqlalchemy import delete
 
 from store import audit, inbox, outbox, tickets
+from store.canonical import canonical
 from store.database import Store
 from store.keys import Keyring, binding, tables
 from store.migrate import MIGRATIONS, is_current, migrate
@@ -30,16 +31,39 @@ def test_every_schema_has_the_data_of_a_desk_beside_it():
 def test_the_data_of_a_release_are_read_after_the_upgrade(database_url: str, released: Path, tmp_path: Path):
     data = json.loads(released.read_text("utf-8"))
     ring = _ring(tmp_path, data["keys"])
+    store = _upgraded(database_url, ring, released.stem, data["desk"])
+    assert is_current(store)
+    _is_read(store)
+    store.close(), ring.close()
+
+
+def _upgraded(database_url: str, ring: Keyring, schema: str, desk: dict) -> Store:
+    """A desk of an older schema, with its data, brought to the newest."""
     store = Store(database_url, ring)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with store.write() as tx:
         config.attributes["connection"] = tx
-        command.upgrade(config, released.stem)
-        load(tx, data["desk"])
+        command.upgrade(config, schema)
+        load(tx, desk)
     migrate(store)
-    assert is_current(store)
-    _is_read(store)
+    return store
+
+
+@pytest.mark.parametrize("level", ["fail", "none"])
+def test_a_case_that_a_forged_mail_opened_is_known_after_the_upgrade(
+    database_url: str, tmp_path: Path, level: str
+):
+    data = json.loads((FOLDER / "0001.json").read_text("utf-8"))
+    (opened,) = data["desk"]["audit"]
+    facts = canonical({"by": "mx.example.net", "level": level})
+    data["desk"]["audit"].append(opened | {"seq": 2, "action": "mail:sender:judge", "facts": facts})
+    ring = _ring(tmp_path, data["keys"])
+    store = _upgraded(database_url, ring, "0001", data["desk"])
+    with store.read() as tx:
+        ticket = tickets.by_reference(tx, "PI-2026-000001")
+    assert ticket
+    assert ticket.forged is (level == "fail")
     store.close(), ring.close()
 
 

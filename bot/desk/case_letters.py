@@ -10,12 +10,9 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from bot import post, replies, wording
-from bot.desk.life import Rung
 from bot.desk.outgoing import Cause, send
 from bot.house import House
-from bot.sender import Level, Verdict
 from intents.law import Waiting
-from store import tickets
 from store.tickets import RequestLine, Ticket
 
 
@@ -56,21 +53,17 @@ class Desk:
             post.Answered(ticket.message_id),
             ticket=ticket,
             automatic=False,
-            forged=unreachable(self.tx, ticket) == "forged-sender",
+            forged=ticket.forged,
         )
         policy = wording.policy_at(self.house, ticket.received_at, self.language)
         return send(self.tx, self.house, cause, letter, policy, (), self.now)
 
 
-def unreachable(tx: Connection, ticket: Ticket) -> str:
+def unreachable(ticket: Ticket) -> str:
     """Why no letter of a case may go out, "" when one may: it would reach nobody, or somebody who never wrote to us."""
     if not ticket.requester:
         return "no-address"
-    if ticket.identity == Rung.VERIFIED:  # a person found out who it is, whatever the first mail looked like
-        return ""
-    first = next(iter(tickets.correspondence(tx, ticket.id)), None)
-    verdict = first["sender_verdict"] if first else None
-    return "forged-sender" if verdict and Verdict.from_json(verdict).level is Level.FAIL else ""
+    return "forged-sender" if ticket.forged else ""
 
 
 def settled(desk: Desk, done: Sequence[RequestLine], message: str) -> bool:

@@ -41,6 +41,7 @@ def open_case(
         subject=inquiry.subject,
         message_id=inquiry.message_id,
         received_at=mail.received_at,
+        forged=mail.is_forged,
     )
     known = inquiry.sender and not mail.is_forged
     earlier = tickets.oldest_open_of(tx, inquiry.sender) if known else None
@@ -75,13 +76,14 @@ def open_beside(tx: Connection, house: House, ticket: Ticket, line: RequestLine,
         subject=ticket.subject,
         message_id=ticket.message_id,
         received_at=line.received_at,
+        forged=ticket.forged,
     )
     return tickets.open_ticket(tx, new, (), house.day(now).year, now)
 
 
 def waiting_for_a_person(tx: Connection, requester: str, since: datetime) -> Ticket | None:
     """The newest open case of that address, if it is that young and a person has still to say what it is about."""
-    newest = next(iter(tickets.of_requester(tx, requester)), None)
+    newest = next(iter(tickets.own_of(tx, requester)), None)
     if newest is None or newest.received_at < since or newest.state == tickets.SETTLED:
         return None
     return newest if all(line.type == TRIAGE for line in newest.requests) else None

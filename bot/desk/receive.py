@@ -85,7 +85,7 @@ def _answer(
     tx: Connection, house: House, mail: Mail, inquiry: Inquiry, reading: Reading, now: datetime
 ) -> Finish:
     if STATUS in reading.labels:
-        sent = letters.status(tx, house, mail, inquiry, tickets.of_requester(tx, inquiry.sender), now)
+        sent = letters.status(tx, house, mail, inquiry, tickets.own_of(tx, inquiry.sender), now)
     elif house.questions_in(reading):
         sent = letters.answer(tx, house, mail, inquiry, now)
     else:

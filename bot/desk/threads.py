@@ -27,7 +27,7 @@ def newly_written(subject: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A mail speaks of a case. `ticket` is None when it is another requester's, or when there is no such case:
+    """A mail speaks of a case. `ticket` is None when it is another requester's or a forger's, or there is no such case:
     a stranger must not see the difference.
     """
 
@@ -46,7 +46,8 @@ def claimed_case(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> 
     if ticket:
         # Two mails at once must not give two requests one place, nor may a case be erased under a mail.
         ticket = tickets.hold(tx, _taken_over(tx, ticket).reference) or ticket
-        return Claim(ticket.reference, ticket if ticket.requester == inquiry.sender else None)
+        theirs = ticket.requester == inquiry.sender and not ticket.forged
+        return Claim(ticket.reference, ticket if theirs else None)
     return Claim(named[0].upper(), None) if named else None
 
 

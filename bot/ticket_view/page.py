@@ -34,7 +34,7 @@ def _row(ticket: Ticket, today: date) -> tuple[str, ...]:
         ticket.state,
         ticket.assignee or "-",
         kinds,
-        ticket.requester or "-",
+        ("FORGED " if ticket.forged else "") + (ticket.requester or "-"),
         ticket.subject[:60],
     )
 

@@ -20,6 +20,7 @@ def as_json(ticket: Ticket) -> dict[str, Any]:
         "requester": ticket.requester,
         "requester_name": ticket.requester_name,
         "subject": ticket.subject,
+        "forged": ticket.forged,
         "received_at": ticket.received_at.isoformat(),
         "opened_at": ticket.opened_at.isoformat(),
         "closed_at": _moment(ticket.closed_at),

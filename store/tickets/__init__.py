@@ -11,6 +11,7 @@ from store.tickets.finding import (
     counts,
     of_requester,
     oldest_open_of,
+    own_of,
 )
 from store.tickets.hearing import record_message
 from store.tickets.listing import MOST, Wanted, every, listed
@@ -43,6 +44,7 @@ __all__ = [
     "of_requester",
     "oldest_open_of",
     "open_ticket",
+    "own_of",
     "record_message",
     "relabel",
     "settle",

@@ -35,8 +35,9 @@ _ANSWERED = (
 _OF_REQUESTER = (
     select(tickets).where(tickets.c.requester_hash == bindparam("hashed")).order_by(tickets.c.id.desc())
 )
+_OWN = _OF_REQUESTER.where(~tickets.c.forged)
 _OLDEST_OPEN = select(func.min(tickets.c.id)).where(
-    tickets.c.requester_hash == bindparam("hashed"), tickets.c.closed_at.is_(None)
+    tickets.c.requester_hash == bindparam("hashed"), tickets.c.closed_at.is_(None), ~tickets.c.forged
 )
 
 
@@ -65,12 +66,19 @@ def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | No
 
 
 def of_requester(tx: Connection, address: str) -> list[Ticket]:
-    """Every ticket of an address, newest first."""
+    """Every ticket of an address, newest first, with those that somebody else opened in its name."""
     return load(tx, _OF_REQUESTER, {"hashed": keys.of(tx).hash(address)})
 
 
+def own_of(tx: Connection, address: str) -> list[Ticket]:
+    """The tickets that an address may hear of, newest first: a forged mail's is none of theirs."""
+    return load(tx, _OWN, {"hashed": keys.of(tx).hash(address)})
+
+
 def oldest_open_of(tx: Connection, address: str) -> int | None:
-    """The id of the first case of an address that is not closed: what later ones of theirs are linked to."""
+    """The id of the first case of an address that is not closed: what later ones of theirs are linked to. A forged
+    one is none of theirs.
+    """
     found: int | None = tx.execute(_OLDEST_OPEN, {"hashed": keys.of(tx).hash(address)}).scalar()
     return found
 

@@ -65,6 +65,7 @@ def open_ticket(
         "channel": new.channel,
         "language": new.language,
         "law": new.law,
+        "forged": new.forged,
         "key_name": key.name,
         "erased_at": None,
         "received_at": new.received_at,

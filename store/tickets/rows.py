@@ -36,6 +36,7 @@ class NewTicket:
     subject: str
     message_id: str
     received_at: datetime
+    forged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Ticket:
     requester_name: str
     subject: str
     message_id: str
+    forged: bool  # opened in the requester's name by somebody else, as far as anybody knows
     received_at: datetime
     opened_at: datetime
     closed_at: datetime | None

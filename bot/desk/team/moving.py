@@ -138,6 +138,12 @@ def merge(
         return Refused(
             f"{into.reference} is another requester's; what is theirs must not be seen by this one"
         )
+    if into.forged != turn.ticket.forged:
+        forged = into if into.forged else turn.ticket
+        return Refused(
+            f"{forged.reference} was opened by a forged mail; find out first who asks, and then"
+            f" `madoguchi tickets verify {forged.reference}`"
+        )
     if into.law != turn.ticket.law:
         return Refused(
             f"{into.reference} is under {into.law}; bring both under one law first (`tickets law`)"

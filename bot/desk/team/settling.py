@@ -64,7 +64,7 @@ def settle(
 
 def end(turn: Turn, how: Settlement, tell: Tell | None = None) -> Ticket | Refused:
     """Settle a turn's lines, whatever act they end by; no objection is raised any more. `tell` writes the letter."""
-    silence = how.silence or case_letters.unreachable(turn.tx, turn.ticket)
+    silence = how.silence or case_letters.unreachable(turn.ticket)
     after = turn.done(
         each={
             "state": str(life.State.SETTLED),

@@ -115,7 +115,7 @@ def take(
         return Refused(_out_of_place(ticket, rule, missing))
     if not lines and life.State(ticket.state) not in rule.begins:
         return Refused(_out_of_place(ticket, rule, missing))
-    if Need.ADDRESS in rule.needs and (why := unreachable(tx, ticket)):
+    if Need.ADDRESS in rule.needs and (why := unreachable(ticket)):
         return Refused(
             f"no letter can go out in {ticket.reference} ({why}): reach the requester another way,"
             f" `verify` them, and settle it with --no-letter told-otherwise"

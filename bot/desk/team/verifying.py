@@ -66,6 +66,7 @@ def verify(
         answered=True,
         facts=facts,
         identity=str(Rung.VERIFIED),
+        forged=False,  # a person found out who it is, whatever the first mail looked like
         identity_method=how.method,
         acting_as=how.acting_as,
         authority=how.authority,
