@@ -6,12 +6,11 @@ import logging
 import threading
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
-
 from bot import forgetting, witness
 from bot.settings import Settings
 from intents.fault import Fault
 from store.database import Store
+from store.trouble import AWAY, said
 
 log = logging.getLogger("daily")
 
@@ -45,8 +44,8 @@ class Daily:
         try:
             log.info("erased %s", forgetting.purge(self._store, self._settings, now))
             self._purged = now
-        except DBAPIError as fault:
-            log.error("cannot erase what was kept long enough: %s", fault.orig)
+        except AWAY as fault:
+            log.error("cannot erase what was kept long enough: %s", said(fault))
 
     def _quietly(self, now: datetime) -> None:
         try:
@@ -64,5 +63,5 @@ class Daily:
         try:
             found = witness.testify(self._store, self._settings.witness_file, now)
             log.info("witnessed the audit log up to row %d", found.head.seq)
-        except (DBAPIError, OSError) as fault:
+        except (*AWAY, OSError) as fault:
             log.error("cannot witness the audit log in %s: %s", self._settings.witness_file, fault)

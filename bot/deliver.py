@@ -6,13 +6,12 @@ import logging
 import threading
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.carriers import Carrier, Failure
 from bot.log import redacted, without_addresses
 from store import audit, outbox
 from store.claims import own_name
 from store.database import Store
+from store.trouble import AWAY, said
 
 log = logging.getLogger("deliver")
 
@@ -54,9 +53,9 @@ class Delivery:
             try:
                 self._make_good()
                 sent = self._round()
-            except DBAPIError as fault:
+            except AWAY as fault:
                 self._in_doubt = True
-                log.error("the database is away, waiting %.0f s: %r", PAUSE, fault.orig)
+                log.error("the database or its keys are away, waiting %.0f s: %s", PAUSE, said(fault))
                 self._stopping.wait(PAUSE)
                 continue
             if sent < AT_ONCE and self._bell.wait(IDLE):

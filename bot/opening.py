@@ -6,7 +6,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.secret import secret
+from bot.rotation import finish
+from bot.secret import secret, secret_file, secrets_by_now
 from bot.settings import Settings, WrongSetting
 from store import inbox, outbox
 from store.database import Store
@@ -52,10 +53,27 @@ def opened_quietly(settings: Settings) -> Iterator[Store]:
 
 def connected(settings: Settings) -> Store:
     """The database with its keys, whatever its schema. Raises WrongSetting when they are not the right ones."""
+    return Store(settings.database, _keyring(settings))
+
+
+@contextmanager
+def opened_keys(settings: Settings) -> Iterator[Keyring]:
+    """The keys alone, for one command of a person."""
+    ring = _keyring(settings)
     try:
-        return Store(settings.database, Keyring(settings.keys, secret(settings)))
+        with _told_in_a_sentence():
+            yield ring
+    finally:
+        ring.close()
+
+
+def _keyring(settings: Settings) -> Keyring:
+    try:
+        found = Keyring(settings.keys, secret(settings), again=lambda: secrets_by_now(settings))
     except WrongKeys as fault:
         raise WrongSetting(str(fault)) from None
+    finish(found, secret_file(settings))  # a change of the secret that was broken off
+    return found
 
 
 def _bind(store: Store) -> None:

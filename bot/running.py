@@ -17,6 +17,8 @@ from bot.carriers import carrier
 from bot.daily import Daily
 from bot.deliver import Delivery
 from bot.house import House
+from bot.key_watch import KeyWatch
+from bot.opening import opened
 from bot.settings import Settings
 from bot.signing import signing
 from bot.smtp import Door
@@ -29,6 +31,16 @@ if TYPE_CHECKING:
 log = logging.getLogger("run")
 
 _MAIN = threading.main_thread().ident or 0
+
+
+@contextmanager
+def at_work(settings: Settings) -> Iterator[Store]:
+    """The database, for a process of the service, which ends when its secret is the right one no longer."""
+    with opened(settings) as store:
+        assert store.keyring
+        watch = KeyWatch(store.keyring)
+        with _thread("keys", watch.run, watch.stop):
+            yield store
 
 
 @contextmanager

@@ -20,11 +20,13 @@ from bot.rounds import Rounds
 from store import audit, inbox
 from store.claims import own_name
 from store.database import Store
+from store.keys import WrongKeys
+from store.trouble import AWAY, said
 
 log = logging.getLogger("worker")
 
 AT_ONCE = 32
-DAMAGED = "what is kept of it is damaged: look at the disk, restore a backup, then replay it"
+DAMAGED = "it does not open: its key is missing, or it is damaged. `madoguchi doctor` says what to do; then replay it"
 TRIES = 3  # a mail that killed its worker this often is set aside
 GATHER = 0.05  # seconds after a ring: mails that come in a flock share a transaction
 IDLE = 0.5  # seconds between looks when nobody rings
@@ -63,9 +65,9 @@ class Worker:
                 in_doubt = False
                 worked = work(self._house, self._store, self._name)
                 attended = 0 if worked else self._rounds.make()
-            except DBAPIError as fault:
+            except AWAY as fault:
                 in_doubt = True
-                log.error("the database is away, waiting %.0f s: %s", PAUSE, _first_line(fault))
+                log.error("the database or its keys are away, waiting %.0f s: %s", PAUSE, said(fault))
                 self._stopping.wait(PAUSE)
                 continue
             if worked or attended:
@@ -145,7 +147,7 @@ def _settle(house: House, store: Store, name: str, mails: list[Mail], clock: Clo
     try:
         _commit(house, store, name, mails, clock())
     except Exception as fault:
-        if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _is_away(store)):
+        if isinstance(fault, AWAY) and _is_away(store, fault):
             raise
         if len(mails) > 1:
             for each in mails:
@@ -176,13 +178,12 @@ def _park(store: Store, name: str, inbox_id: int, reason: str, now: datetime, *,
         log.warning("inbox=%d was taken over by another worker", inbox_id)
 
 
-def _is_away(store: Store) -> bool:
+def _is_away(store: Store, fault: DBAPIError | WrongKeys) -> bool:
+    """Whether it is no fault of the mail's."""
+    if isinstance(fault, WrongKeys) or fault.connection_invalidated:
+        return True
     try:
         store.ping()
-    except DBAPIError:
+    except AWAY:
         return True
     return False
-
-
-def _first_line(fault: DBAPIError) -> str:
-    return str(fault.orig).strip().splitlines()[0] if fault.orig else repr(fault)

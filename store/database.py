@@ -65,9 +65,11 @@ class Store:
             yield tx
 
     def ping(self) -> None:
-        """Raise sqlalchemy.exc.OperationalError when the database is away."""
+        """Raise one of store.trouble.AWAY when the database is away, or its keys are."""
         with self.read() as tx:
             tx.execute(text("select 1"))
+        if self.keyring:
+            self.keyring.refresh()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -171,10 +171,10 @@ def claim(tx: Connection, by: str, now: datetime, most: int) -> list[Claimed]:
 
 
 def _claimed(ring: keys.Keyring, row: Any) -> Claimed:
-    """Without its key a mail is empty: it ends with a person, who sees that nothing can be read."""
+    """Without its key a mail ends with a person, who may find the key in a newer copy."""
     key = ring.find([row["key_name"]]).get(row["key_name"])
     opened = _opened(dict(row), key)
-    opened["damaged"] = bool(key and opened["raw"] is None)
+    opened["damaged"] = opened["raw"] is None
     opened["raw"] = opened["raw"] or b""
     opened["envelope_recipients"] = tuple(opened["envelope_recipients"])
     del opened["key_name"]

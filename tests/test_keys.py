@@ -127,20 +127,6 @@ def test_a_wrong_secret_is_refused_with_what_to_do(ring: Keyring):
         again(ring, OTHER)
 
 
-def test_another_master_key_opens_the_same_keys_and_the_old_one_none(ring: Keyring):
-    key = ring.fresh()
-    sealed, hashed, stale = key.seal(b"x", "p"), ring.hash("a"), again(ring)
-    assert ring.rotate(OTHER) == len(ring.names()) > 64
-    assert ring.key(key.name).open(sealed, "p") == b"x"
-    changed = again(ring, OTHER)
-    assert (changed.key(key.name).open(sealed, "p"), changed.hash("a")) == (b"x", hashed)
-    with pytest.raises(WrongKeys):
-        again(ring)
-    with pytest.raises(WrongKeys, match="restart"):
-        stale.intake(DAY)
-    stale.close(), changed.close()
-
-
 def test_a_database_takes_no_other_ring(store: Store, tmp_path: Path):
     with store.write() as tx:
         binding.bind(tx)

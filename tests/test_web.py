@@ -60,7 +60,7 @@ def test_it_is_ready_when_the_database_is_there_and_current(web: FlaskClient):
 
 def test_it_is_not_ready_while_the_database_is_away(away: FlaskClient):
     answer = away.get("/readyz")
-    assert (answer.status_code, answer.text) == (503, "the database is away\n")
+    assert (answer.status_code, answer.text) == (503, "the database or its keys are away\n")
 
 
 def test_it_is_not_ready_with_an_old_schema(web: FlaskClient, laptop: Store):

@@ -14,7 +14,7 @@ import click
 from bot import apart, running
 from bot.commands.slack import by_socket, serving
 from bot.house import build
-from bot.opening import connected, opened
+from bot.opening import connected
 from bot.settings import Settings, WrongSetting
 from store.database import Store
 from store.migrate import migrate as apply_migrations
@@ -31,7 +31,7 @@ def run(settings: Settings) -> None:
     """
     connect = by_socket(settings)
     with ExitStack() as parts:
-        store = parts.enter_context(opened(settings))
+        store = parts.enter_context(running.at_work(settings))
         parts.enter_context(running.daily(settings, store))
         sender = parts.enter_context(running.delivery(settings, store))
         worker = parts.enter_context(running.desk_apart(sender.ring))
@@ -51,7 +51,7 @@ def run(settings: Settings) -> None:
 @click.pass_obj
 def smtp(settings: Settings) -> None:
     """The mail door alone: takes mail into the inbox."""
-    with opened(settings) as store, _port_told(running.door(settings, store), "MADOGUCHI_SMTP_PORT"):
+    with running.at_work(settings) as store, _port_told(running.door(settings, store), "MADOGUCHI_SMTP_PORT"):
         running.until_told()
 
 
@@ -64,7 +64,7 @@ def imap(settings: Settings) -> None:
         told = logging.getLogger("imap").info
         running.until_told(lambda: told("nothing to read: set MADOGUCHI_IMAP_URL to have a mailbox read"))
         return
-    with opened(settings) as store, running.mailbox(settings, store):
+    with running.at_work(settings) as store, running.mailbox(settings, store):
         running.until_told()
 
 
@@ -74,7 +74,7 @@ def worker(settings: Settings) -> None:
     """Worker and delivery: from the inbox to tickets and letters. Any number may run."""
     house = build(settings)
     with (
-        opened(settings) as store,
+        running.at_work(settings) as store,
         running.daily(settings, store),
         running.delivery(settings, store) as sender,
         running.desk(house, store, sender.ring),
@@ -98,7 +98,7 @@ def desk(settings: Settings) -> None:
 def web(settings: Settings) -> None:
     """The web port alone: health, readiness, metrics, overview, and Slack's HTTP mode when it is configured."""
     with (
-        opened(settings) as store,
+        running.at_work(settings) as store,
         serving(settings, store, connect=False) as view,
         _port_told(running.web_port(settings, store, view), "MADOGUCHI_WEB_PORT"),
     ):

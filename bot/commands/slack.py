@@ -11,7 +11,6 @@ import click
 
 from bot import running
 from bot.house import build
-from bot.opening import opened
 from bot.settings import Settings, WrongSetting
 from bot.web import View
 from store.database import Store
@@ -32,7 +31,7 @@ def slack(context: click.Context) -> None:
 
 def _run(settings: Settings) -> None:
     if by_socket(settings):
-        with opened(settings) as store, serving(settings, store, connect=True):
+        with running.at_work(settings) as store, serving(settings, store, connect=True):
             running.until_told()
     else:
         # A Procfile's runner stops all processes when one of them ends.

@@ -10,14 +10,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DatabaseError
-
 from bot.imap.place import place
 from bot.imap.session import Refused, Session, opened
 from bot.imap.taking import Taking
 from bot.log import redacted
 from bot.settings import Settings
 from store.database import Store
+from store.trouble import AWAY
+from store.trouble import said as told_by_the_store
 
 log = logging.getLogger("imap")
 
@@ -90,8 +90,8 @@ def _needs_a_person(fault: Exception) -> bool:
 def _told(fault: Exception) -> tuple[int, str, str]:
     """Level, sentence and its first value; the sentence ends with the seconds until the next attempt."""
     said = _ADDRESS.sub(lambda found: redacted(found[0]), str(fault))
-    if isinstance(fault, DatabaseError):
-        reason = str(fault.orig).strip().splitlines()[0] if fault.orig else "away"
+    if isinstance(fault, AWAY):
+        reason = told_by_the_store(fault)
         return (
             logging.ERROR,
             "not kept, the mail stays in the mailbox: %s. `madoguchi doctor` tells; again in %.0f s",

@@ -13,7 +13,6 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from bot.log import place
 from bot.slack import clients
@@ -22,6 +21,7 @@ from store.claims import own_name
 from store.database import Store
 from store.slack import posts
 from store.slack.posts import Claimed
+from store.trouble import AWAY, said
 
 log = logging.getLogger("slack")
 
@@ -98,8 +98,8 @@ class Posting:
                 if post := self._claim(name):
                     self._make(post)
                     continue
-            except DBAPIError as fault:
-                log.error("the database is away, waiting %.0f s: %r", PAUSE, fault.orig)
+            except AWAY as fault:
+                log.error("the database or its keys are away, waiting %.0f s: %s", PAUSE, said(fault))
                 self._stopping.wait(PAUSE)
             with self._bell:
                 self._bell.wait(IDLE)
@@ -119,6 +119,8 @@ class Posting:
             stands = Stands() if unseen else self._carry[post.method](post)
         except clients.FAULTS as fault:
             self._failed(post, fault)
+        except AWAY:
+            raise
         except Exception as fault:
             log.error("cannot make post %d: %s", post.id, place(fault))
             self._note(lambda tx, _: posts.give_up(tx, post.id, "our own fault; the log says more"))

@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.log import place
 from bot.slack import clients
+from store.trouble import AWAY, said
 
 log = logging.getLogger("slack")
 
@@ -48,8 +47,8 @@ class Rounds:
     def _take(self, look: Look) -> float:
         try:
             look.look(datetime.now(UTC))
-        except DBAPIError as fault:
-            log.error("the database is away, waiting %.0f s: %r", PAUSE, fault.orig)
+        except AWAY as fault:
+            log.error("the database or its keys are away, waiting %.0f s: %s", PAUSE, said(fault))
         except clients.FAULTS as fault:
             log.error("Slack does not answer, waiting %.0f s: %s", PAUSE, clients.error_of(fault))
         except Exception as fault:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from bot.log import place
 from bot.slack import clients
@@ -16,6 +15,7 @@ from store.claims import own_name
 from store.database import Store
 from store.slack import inbox
 from store.slack.inbox import Claimed
+from store.trouble import AWAY, said
 
 log = logging.getLogger("slack")
 
@@ -70,8 +70,8 @@ class Work:
                     self._do(name, row)
                 else:
                     bell.wait(IDLE)
-            except DBAPIError as fault:
-                log.error("the database is away, waiting %.0f s: %r", PAUSE, fault.orig)
+            except AWAY as fault:
+                log.error("the database or its keys are away, waiting %.0f s: %s", PAUSE, said(fault))
                 self._stopping.wait(PAUSE)
             except inbox.LeaseLost:
                 log.warning("another process took over what we worked on")
@@ -92,7 +92,7 @@ class Work:
             self._commit(name, row, self._doings[row.kind](row, now), now)
         except clients.FAULTS as fault:
             self._later(name, row, fault, now)
-        except (DBAPIError, inbox.LeaseLost):
+        except (*AWAY, inbox.LeaseLost):
             raise
         except Exception as fault:  # whoever waits must be told; a message of it may quote what they wrote
             log.error("cannot do %s %d: %s", row.kind, row.id, place(fault))

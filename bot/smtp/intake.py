@@ -12,7 +12,6 @@ from typing import Any
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.proxy_protocol import V2_CMD, ProxyData
 from aiosmtpd.smtp import Envelope, Session, TLSSetupException
-from sqlalchemy.exc import DatabaseError
 
 from bot.arrival import arrival
 from bot.log import redacted
@@ -22,6 +21,7 @@ from bot.settings import Settings
 from bot.smtp.limits import MOST_RECIPIENTS
 from store import inbox
 from store.group_commit import GroupCommit
+from store.trouble import AWAY, said
 
 log = logging.getLogger("smtp")
 
@@ -93,10 +93,10 @@ class Intake:
     async def _kept(self, mail: inbox.Arrival) -> str:
         try:
             await asyncio.wrap_future(self._keep.submit(mail))
-        except DatabaseError as fault:
+        except AWAY as fault:
             log.error(
                 "not kept, answered 451: %s. Is the disk full, or the database away? `madoguchi doctor` tells",
-                str(fault.orig).strip().splitlines()[0],
+                said(fault),
             )
             return OUR_FAULT
         log.info(

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask, Response, render_template
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from sqlalchemy.exc import DatabaseError
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.trigger import trigger
@@ -18,6 +17,7 @@ from bot.web.figures import Figures, gather
 from bot.web.metrics import FiguresCollector
 from store.database import Store
 from store.migrate import is_current
+from store.trouble import AWAY
 
 TOO_OLD = 300.0  # seconds a mail may wait before /readyz says that the worker is behind
 
@@ -73,8 +73,9 @@ def _trouble(store: Store) -> str:
             return "the database schema is not current: run `madoguchi migrate`"
         with store.read() as tx:
             figures: Figures = gather(tx, datetime.now(UTC))
-    except DatabaseError:
-        return "the database is away"
+        store.ping()
+    except AWAY:
+        return "the database or its keys are away"
     if figures.oldest_mail > TOO_OLD:
         return f"the oldest mail has waited {figures.oldest_mail:.0f} s: is the worker running?"
     return ""

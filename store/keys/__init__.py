@@ -5,9 +5,11 @@ backup too.
 from sqlalchemy import Connection
 
 from store.keys.cipher import Key, Tampered
-from store.keys.ring import KeyGone, Keyring, WrongKeys
+from store.keys.faults import KeyGone, WrongKeys
+from store.keys.ring import Keyring
+from store.keys.turning import Turning
 
-__all__ = ["Key", "KeyGone", "Keyring", "Tampered", "WrongKeys", "of"]
+__all__ = ["Key", "KeyGone", "Keyring", "Tampered", "Turning", "WrongKeys", "of"]
 
 
 def of(tx: Connection) -> Keyring:

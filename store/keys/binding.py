@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, select
 
 from store import keys
-from store.keys.ring import WrongKeys
+from store.keys.faults import WrongKeys
 from store.schema import keyring
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, true
 from sqlalchemy.engine import URL
 
 from store import engines
 from store.engines import normalised
 from store.keys.cipher import Key, Tampered, master
-from store.keys.tables import keys, metadata, ring
+from store.keys.faults import CHANGED, DAMAGED, WRONG, KeyGone, WrongKeys
+from store.keys.masters import PROOF, Masters
+from store.keys.tables import keys, metadata, place, ring, row
+from store.keys.turning import Turning
+
+log = logging.getLogger("keys")
 
 AT_ONCE = 64  # keys made in one commit, so that opening tickets costs next to none
 MOST_KNOWN = 10_000  # keys held in memory
@@ -23,18 +29,12 @@ LOCK = 7_410_002  # any constant: two processes starting at once must not both m
 INDEX, INTAKE = "index", "intake:"
 
 
-class WrongKeys(Exception):
-    """The master key or the keys are not the ones the data were sealed with; says what to do."""
-
-
-class KeyGone(LookupError):
-    """A key was destroyed, and with it what it sealed."""
-
-
 class Keyring:
-    """Opened once in a process; safe for threads. Making one raises WrongKeys when the secret is not the right one."""
+    """Opened once in a process; safe for threads. `again` says which secrets may be the right ones once the master key
+    was changed: whoever is running then goes on, if one of them is. Raises WrongKeys when none is.
+    """
 
-    def __init__(self, url: str, secret: bytes) -> None:
+    def __init__(self, url: str, secret: bytes, again: Callable[[], Iterable[bytes]] = lambda: ()) -> None:
         self.url: URL = normalised(url)
         self._is_sqlite = self.url.get_backend_name() == "sqlite"
         # No write-ahead log, and freed space overwritten: a key that was destroyed is in no page of any file.
@@ -51,17 +51,14 @@ class Keyring:
             metadata.create_all(tx)
             if tx.execute(select(ring.c.id)).first() is None:
                 _begin(tx, secret)
-            self.name, self._turn, proof = tx.execute(select(ring.c.name, ring.c.turn, ring.c.proof)).one()
-        self._master = master(secret, self.name)
+            self.name, turn, proof = tx.execute(select(ring.c.name, ring.c.turn, ring.c.proof)).one()
+        self._masters = Masters(self.name, lambda: (secret, *again()))
         try:
-            self._master.open(proof, "ring.proof")
-        except Tampered:
+            self._master(turn, proof, WRONG)
+            self._index = self.key(INDEX)
+        except (WrongKeys, KeyGone) as fault:
             self.close()
-            raise WrongKeys(
-                f"MADOGUCHI_SECRET_KEY (or the file secret.key) is not the one that the keys in {self.url!r} were made"
-                " with. Put the right one back; without it, nothing personal can ever be read again"
-            ) from None
-        self._index = self.key(INDEX)
+            raise fault if isinstance(fault, WrongKeys) else WrongKeys(DAMAGED.format(self.url)) from None
 
     def hash(self, value: str) -> str:
         """A keyed hash by which an address is found."""
@@ -79,8 +76,8 @@ class Keyring:
         except queue.Empty:
             made = [Key.new(secrets.token_hex(16)) for _ in range(AT_ONCE)]
             with self._engine.begin() as tx:
-                self._same_turn(tx)
-                tx.execute(insert(keys), [_row(self._master, key) for key in made])
+                master = self._master(*_turn_of(tx))
+                tx.execute(insert(keys), [row(master, key) for key in made])
             self._remember({key.name: key for key in made})
             for key in made[1:]:
                 self._fresh.put(key)
@@ -94,7 +91,7 @@ class Keyring:
         return found
 
     def find(self, names: Iterable[str]) -> dict[str, Key]:
-        """Keys by name; those that were destroyed are missing."""
+        """Keys by name; those that were destroyed, or damaged, are missing."""
         wanted = {name for name in names if name}
         found = {name: key for name in wanted if (key := self._known.get(name))}
         missing = sorted(wanted - found.keys())
@@ -114,21 +111,21 @@ class Keyring:
         self._sweep()
         return gone
 
-    def rotate(self, secret: bytes) -> int:
-        """Wrap every key anew under a master key from another secret; all or none. How many."""
-        new = master(secret, self.name)
+    @contextmanager
+    def turning(self) -> Iterator[Turning]:
+        """The master key may be changed inside the block, and by nobody else meanwhile. All keys are, or none."""
         with self._engine.begin() as tx:
-            self._same_turn(tx)
-            held = tx.execute(select(keys.c.name, keys.c.wrapped)).all()
-            for name, wrapped in held:
-                key = self._master.unwrap(wrapped, name, _place(name))
-                again = {"wrapped": new.wrap(key, _place(name))}
-                tx.execute(update(keys).where(keys.c.name == name).values(again))
-            proof = new.seal(b"", "ring.proof")
-            tx.execute(update(ring).values(turn=ring.c.turn + 1, proof=proof))
-        self._master, self._turn = new, self._turn + 1
-        self._sweep()
-        return len(held)
+            turn, proof = _turn_of(tx)
+            turning = Turning(tx, self._masters, self._master(turn, proof), turn, proof)
+            yield turning
+        if turning.secret:
+            self._masters.learn(turn + 1, turning.secret)
+            self._sweep()
+
+    def refresh(self) -> None:
+        """Take up a master key that was changed meanwhile. Raises WrongKeys when we do not have its secret."""
+        with self._reader.begin() as tx:
+            self._master(*tx.execute(select(ring.c.turn, ring.c.proof)).one())
 
     def names(self) -> set[str]:
         with self._reader.begin() as tx:
@@ -146,21 +143,33 @@ class Keyring:
     def _made_once(self, name: str) -> Key:
         """Of two processes that need a day's key at once, both take the first one's."""
         with self._engine.begin() as tx:
-            self._same_turn(tx)
+            master = self._master(*_turn_of(tx))
             if tx.execute(select(keys.c.name).where(keys.c.name == name)).first() is None:
-                tx.execute(insert(keys), _row(self._master, Key.new(name)))
+                tx.execute(insert(keys), row(master, Key.new(name)))
         return self.key(name)  # which is known from now on, as it is committed
 
-    def _same_turn(self, tx: Connection) -> None:
-        """Whoever was started before the master key was changed must not wrap keys with the old one."""
-        turn = tx.execute(select(ring.c.turn).with_for_update()).scalar()
-        if turn != self._turn:
-            raise WrongKeys("the master key was changed while we ran: restart every process of Madoguchi")
+    def _master(self, turn: int, proof: bytes, otherwise: str = "") -> Key:
+        """The master key of a turn. Whoever has an older secret must neither wrap keys with it nor call others damaged."""
+        found = self._masters.of(turn, proof)
+        if found is None:
+            raise WrongKeys((otherwise or CHANGED).format(self.url))
+        return found
 
     def _read(self, names: Sequence[str]) -> dict[str, Key]:
+        # The turn in the same statement: keys and master key are of one moment, in PostgreSQL too.
+        wanted = (
+            select(keys.c.name, keys.c.wrapped, ring.c.turn, ring.c.proof)
+            .join_from(keys, ring, true())
+            .where(keys.c.name.in_(names))
+        )
         with self._reader.begin() as tx:
-            rows = tx.execute(select(keys.c.name, keys.c.wrapped).where(keys.c.name.in_(names))).all()
-        found = {name: self._master.unwrap(wrapped, name, _place(name)) for name, wrapped in rows}
+            rows = tx.execute(wanted).all()
+        found = {}
+        for name, wrapped, turn, proof in rows:
+            try:
+                found[name] = self._master(turn, proof).unwrap(wrapped, name, place(name))
+            except Tampered:  # one row; with the wrong master key none would open
+                log.error("key %s is damaged: look at the disk, put the keys back from their backup", name)
         self._remember(found)
         return found
 
@@ -179,13 +188,11 @@ class Keyring:
 def _begin(tx: Connection, secret: bytes) -> None:
     name = secrets.token_hex(16)
     key = master(secret, name)
-    tx.execute(insert(ring), {"id": 1, "name": name, "turn": 1, "proof": key.seal(b"", "ring.proof")})
-    tx.execute(insert(keys), _row(key, Key.new(INDEX)))
+    tx.execute(insert(ring), {"id": 1, "name": name, "turn": 1, "proof": key.seal(b"", PROOF)})
+    tx.execute(insert(keys), row(key, Key.new(INDEX)))
 
 
-def _row(by: Key, key: Key) -> dict[str, Any]:
-    return {"name": key.name, "wrapped": by.wrap(key, _place(key.name))}
-
-
-def _place(name: str) -> str:
-    return f"keys.wrapped:{name}"
+def _turn_of(tx: Connection) -> tuple[int, bytes]:
+    """Nobody changes the master key before this transaction ends."""
+    found = tx.execute(select(ring.c.turn, ring.c.proof).with_for_update()).one()
+    return found.turn, found.proof

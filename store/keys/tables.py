@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
+
+from store.keys.cipher import Key
 
 metadata = MetaData()
 
@@ -23,3 +27,12 @@ keys = Table(
     Column("name", String(40), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
 )
+
+
+def row(master: Key, key: Key) -> dict[str, Any]:
+    """A key as it is kept."""
+    return {"name": key.name, "wrapped": master.wrap(key, place(key.name))}
+
+
+def place(name: str) -> str:
+    return f"keys.wrapped:{name}"
