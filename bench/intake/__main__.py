@@ -1,7 +1,9 @@
 """`python -m bench.intake`: interleaved pairs at four settings; prints mails a second, medians and ratios.
 
 Ours is counted from the first connection until the relay has every letter, which is after each mail was committed,
-read, matched, made a ticket of and answered. The baseline is counted until its last 250.
+read, matched, made a ticket of and answered. The baseline is counted until its last 250. The last columns say how many
+milliseconds of a processor a mail takes in each process, which other load on the machine disturbs least: `door` takes
+mail in and sends letters, `worker` does the rest.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
 
 PATIENCE = 120.0  # seconds for the relay to get every letter
 
@@ -35,6 +39,26 @@ SETTINGS = (
     Setting("32 connections", 32, 1, 600),
     Setting("32 kept, 20 mails each", 32, 20, 1280),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    processes: tuple[psutil.Process, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Mails a second of both, and what a mail costs each of our processes, in milliseconds of a processor."""
+
+    nothing: float
+    ours: float
+    door: float
+    worker: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.nothing
 
 
 WARM_UP = Setting("warm-up", 8, 1, 200)
@@ -94,15 +118,23 @@ def our_rate(port: int, sink: subprocess.Popen[str], setting: Setting, run: str)
     return setting.mails / (time.monotonic() - began)
 
 
-def pair(
-    null_port: int, port: int, sink: subprocess.Popen[str], setting: Setting, run: str
-) -> tuple[float, float]:
+def spent(process: psutil.Process) -> float:
+    """Milliseconds of a processor, so far."""
+    times = process.cpu_times()
+    return float(times.user + times.system) * 1000
+
+
+def turn(null: Server, ours: Server, sink: subprocess.Popen[str], setting: Setting, run: str) -> Turn:
     """Both, one after the other: what else the machine does disturbs them alike."""
-    return null_rate(null_port, setting, run), our_rate(port, sink, setting, run)
+    nothing = null_rate(null.port, setting, run)
+    before = [spent(each) for each in ours.processes]
+    rate = our_rate(ours.port, sink, setting, run)
+    costs = (spent(each) - was for each, was in zip(ours.processes, before, strict=True))
+    return Turn(nothing, rate, *(cost / setting.mails for cost in costs))
 
 
 @contextmanager
-def madoguchi(relay: int, folder: str) -> Iterator[int]:
+def madoguchi(relay: int, folder: str) -> Iterator[Server]:
     environment = {
         "MADOGUCHI_VAR": folder,
         "MADOGUCHI_SMTP_PORT": "0",
@@ -115,7 +147,8 @@ def madoguchi(relay: int, folder: str) -> Iterator[int]:
         while not (said := line(ours)).startswith("mail"):
             if ours.poll() is not None:
                 raise SystemExit("madoguchi did not start")
-        yield int(said.split(":")[1].split()[0])
+        door = psutil.Process(ours.pid)
+        yield Server(int(said.split(":")[1].split()[0]), (door, *door.children()))
 
 
 def main() -> None:
@@ -129,19 +162,26 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         process("bench.intake.null") as null,
         process("bench.intake.sink") as sink,
-        madoguchi(int(line(sink)), str(given.var or folder)) as port,
+        madoguchi(int(line(sink)), str(given.var or folder)) as ours,
     ):
-        null_port = int(line(null))
-        print(f"mails a second, median of {given.rounds} pairs; ratio of a pair: median, lowest to highest")
-        print(f"{'setting':24}{'nothing':>10}{'madoguchi':>11}{'ratio':>8}")
-        pair(null_port, port, sink, WARM_UP, f"{os.getpid()}w")
+        servers = Server(int(line(null))), ours
+        print(f"mails a second, median of {given.rounds} pairs; ratio of a pair: median, lowest to highest;")
+        print("milliseconds of a processor that a mail takes, median")
+        print(f"{'setting':24}{'nothing':>8}{'madoguchi':>11}{'ratio':>7}{'':16}{'door':>6}{'worker':>8}")
+        turn(*servers, sink, WARM_UP, f"{os.getpid()}w")
         for place, setting in enumerate(settings):
-            runs = [f"{os.getpid()}s{place}t{turn}" for turn in range(given.rounds)]
-            pairs = [pair(null_port, port, sink, setting, run) for run in runs]
-            nothing, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
-            ratios = sorted(ours / nothing for nothing, ours in pairs)
-            ratio, spread = statistics.median(ratios), f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
-            print(f"{setting.name:24}{nothing:10.0f}{ours:11.0f}{ratio:8.2f}   {spread}", flush=True)
+            runs = [f"{os.getpid()}s{place}t{number}" for number in range(given.rounds)]
+            print(row(setting, [turn(*servers, sink, setting, run) for run in runs]), flush=True)
+
+
+def row(setting: Setting, turns: list[Turn]) -> str:
+    nothing, ours, ratio, door, worker = (
+        statistics.median(getattr(each, name) for each in turns)
+        for name in ("nothing", "ours", "ratio", "door", "worker")
+    )
+    ratios = sorted(each.ratio for each in turns)
+    spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
+    return f"{setting.name:24}{nothing:8.0f}{ours:11.0f}{ratio:7.2f}   {spread:13}{door:6.2f}{worker:8.2f}"
 
 
 if __name__ == "__main__":
