@@ -14,10 +14,10 @@ from store import keys
 from store.inbox import DONE, moved
 from store.keys import KeyGone, Tampered
 from store.outbox import CLAIMED, QUEUED
-from store.schema import inbox, messages, notes, outbox, requests, tickets
+from store.schema import inbox, inbox_bytes, messages, notes, outbox, requests, tickets
 
 _INTAKE = "intake:"
-_MAIL: dict[str, Any] = {"raw": null(), "envelope": null(), "own_key": null(), "trouble": null()}
+_MAIL: dict[str, Any] = {"envelope": null(), "own_key": null(), "trouble": null()}
 _LETTER: dict[str, Any] = dict.fromkeys(
     ("raw", "recipient", "recipient_hash", "last_error", "circle"), null()
 )
@@ -67,7 +67,7 @@ def blank_ticket(tx: Connection, ticket_id: int, now: datetime) -> None:
     tx.execute(update(messages).where(messages.c.ticket_id == ticket_id).values(said=None))
     tx.execute(update(notes).where(notes.c.ticket_id == ticket_id).values(text=None))
     tx.execute(update(outbox).where(outbox.c.ticket_id == ticket_id).values(**_LETTER, erased_at=now))
-    tx.execute(update(inbox).where(inbox.c.ticket_id == ticket_id).values(**_MAIL, erased_at=now))
+    _blank_mails(tx, inbox.c.ticket_id == ticket_id, now)
 
 
 def mail_before(tx: Connection, day: date, moment: datetime) -> tuple[int, int]:
@@ -96,14 +96,20 @@ def replayed_keys(tx: Connection, moment: datetime) -> list[str]:
 
 
 def blank_mail(tx: Connection, day: date, moment: datetime, now: datetime) -> None:
-    tx.execute(update(inbox).where(or_(_old_mail(day), _replayed(moment))).values(**_MAIL, erased_at=now))
+    _blank_mails(tx, or_(_old_mail(day), _replayed(moment)), now)
     tx.execute(update(outbox).where(_old_letters(day)).values(**_LETTER, erased_at=now))
 
 
 def blank_rows(tx: Connection, mails: Sequence[int], letters: Sequence[int], now: datetime) -> None:
     """Single mails and letters that belong to no ticket."""
-    tx.execute(update(inbox).where(inbox.c.id.in_(mails)).values(**_MAIL, erased_at=now))
+    _blank_mails(tx, inbox.c.id.in_(mails), now)
     tx.execute(update(outbox).where(outbox.c.id.in_(letters)).values(**_LETTER, erased_at=now))
+
+
+def _blank_mails(tx: Connection, wanted: Any, now: datetime) -> None:
+    theirs = inbox_bytes.c.inbox_id.in_(select(inbox.c.id).where(wanted))
+    tx.execute(update(inbox_bytes).where(theirs).values(raw=None))
+    tx.execute(update(inbox).where(wanted).values(**_MAIL, erased_at=now))
 
 
 def keyless(tx: Connection) -> list[str]:

@@ -106,9 +106,8 @@ class Taken:
         return eventually(self._ended, "a mail to be handled")
 
     def _ended(self) -> dict[str, Any] | None:
-        wanted = select(schema.inbox).where(schema.inbox.c.digest == digest(self.raw))
         with self.office.store.read() as tx:
-            (row,) = inbox._dicts(tx, wanted)
+            (row,) = inbox.whole(tx, schema.inbox.c.digest == digest(self.raw))
         return row if row["finished_at"] else None
 
     @property

@@ -9,11 +9,10 @@ from typing import Any
 
 from dovecot import Mailbox
 from samples import some_settings
-from sqlalchemy import select
 
 from bot.imap import Reader
 from bot.imap.reader import Pace
-from store import inbox, schema
+from store import inbox
 from store.database import Store
 
 QUICK = Pace(first=0.05, first_when_refused=0.4, longest=0.4, answer=1.0)
@@ -54,7 +53,7 @@ def reading(box: Mailbox, store: Store, pace: Pace = QUICK, **given: Any) -> Ite
 def taken(store: Store) -> list[dict[str, Any]]:
     """The inbox, oldest first."""
     with store.read() as tx:
-        return inbox._dicts(tx, select(schema.inbox).order_by(schema.inbox.c.id))
+        return inbox.whole(tx)
 
 
 def subjects(store: Store) -> list[str]:

@@ -109,6 +109,7 @@ def test_what_was_kept_long_enough_is_erased_and_its_figures_stay(store: Store, 
     assert str(forgetting.purge(store, given, NOW)) == "1 tickets, 1 mails and 1 letters without a ticket"
     assert CANARY not in everything(store)
     with store.read() as tx:
+        assert set(tx.execute(select(schema.inbox_bytes.c.raw)).scalars()) == {None}
         found = tickets.by_reference(tx, old.reference)
         assert found
         assert (found.requests[0].type, found.requests[0].outcome, found.requests[0].reason) == (
@@ -128,6 +129,19 @@ def test_what_was_kept_long_enough_is_erased_and_its_figures_stay(store: Store, 
         assert isinstance(audit.verify(tx, [before]), audit.Head)
         assert retention.keyless(tx) == []
     assert str(forgetting.purge(store, given, NOW)) == "0 tickets, 0 mails and 0 letters without a ticket"
+
+
+def test_an_erased_mail_that_is_delivered_again_brings_nothing_back(store: Store, given: Settings):
+    mail = some_mail("again", raw=MAIL, received_at=NOW - timedelta(days=32))
+    with store.write() as tx:
+        inbox.accept(tx, [mail])
+        (row,) = inbox.claim(tx, "w", NOW, 1)
+        inbox.finish(tx, "w", [(row.id, Finish("silent", "bulk"))], NOW)
+    forgetting.purge(store, given, NOW)
+    with store.write() as tx:
+        inbox.accept(tx, [mail])
+        assert inbox.claim(tx, "w", NOW, 1) == []
+        assert list(tx.execute(select(schema.inbox_bytes.c.raw)).scalars()) == [None]
 
 
 def test_what_is_needed_still_is_kept(store: Store, given: Settings):

@@ -24,7 +24,7 @@ TOP = {
 LONGEST = 200  # lines
 OUTGROWN = {
     "bot/settings/__init__.py",
-    "store/inbox.py", "store/outbox.py", "store/schema.py",
+    "store/outbox.py",
 }  # fmt: skip  # each leaves this list when it fits
 MIGRATIONS = "store/migrations/versions/"  # one act each, however many tables it makes
 

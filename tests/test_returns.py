@@ -191,7 +191,7 @@ class Desk:
             inbox.accept(tx, [mail])
         assert work(self.house, self.store, "worker") == 1
         with self.store.read() as tx:
-            (row,) = inbox._dicts(tx, select(schema.inbox).where(schema.inbox.c.digest == mail.digest))
+            (row,) = inbox.whole(tx, schema.inbox.c.digest == mail.digest)
         return row
 
     def letters(self) -> list[dict[str, Any]]:
