@@ -60,7 +60,7 @@ def _doomed(tx: Connection, wanted: Any, *, hold: bool = False) -> list[Doomed]:
 
 
 def blank_ticket(tx: Connection, ticket_id: int, now: datetime) -> None:
-    person = {"person": None, "requester_hash": None, "principal": None}
+    person = {"person": None, "requester_hash": None, "principal": None, "escalated_to": None}
     mine = tickets.c.id == ticket_id
     tx.execute(update(tickets).where(mine).values(**person, erased_at=now, version=tickets.c.version + 1))
     tx.execute(update(requests).where(requests.c.ticket_id == ticket_id).values(sentence=None))

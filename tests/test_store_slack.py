@@ -93,14 +93,14 @@ def test_what_is_put_off_says_why_and_what_a_dead_worker_held_does_not(store: St
     first = claimed(store)
     assert first
     with store.write() as tx:
-        inbox.again_later(tx, "a", first.id, "HTTP 503", NOW + SECOND)
+        inbox.again_later(tx, "a", first.id, NOW + SECOND)
     assert claimed(store) is None
     second = claimed(store, now=NOW + SECOND)
     third = claimed(store, now=NOW + SECOND + inbox.LEASE)
     assert second
     assert third
-    assert (second.reason, second.attempts) == ("HTTP 503", 2)
-    assert (third.reason, third.attempts) == (None, 3)
+    assert (second.put_off, second.attempts) == (True, 2)
+    assert (third.put_off, third.attempts) == (False, 3)
 
 
 def test_a_lease_that_was_lost_undoes_the_work(store: Store):
@@ -156,7 +156,7 @@ def test_a_post_that_was_begun_is_in_doubt_and_one_that_was_refused_is_not(store
     assert first
     assert not first.doubtful
     with store.write() as tx:
-        posts.again_later(tx, first.id, "HTTP 503", NOW)
+        posts.again_later(tx, first.id, NOW, doubtful=False)
     second = taken(store)
     third = taken(store, NOW + posts.LEASE)
     assert second

@@ -116,7 +116,7 @@ def test_a_grave_complaint_is_resolved_with_its_cause_and_what_was_done(store: S
     done(store, house, team.complaint, ticket, Complaint(cause="A wrong list.", action="List deleted."))
     done(store, house, team.settle, ticket, how)
     with store.read() as tx:
-        assert [note.kind for note in notes.of_ticket(tx, ticket.id)] == ["cause", "action"]
+        assert [note.kind for note in notes.of_ticket(tx, ticket.id)] == ["told", "cause", "action"]
     assert "list" not in letters(store, ticket)[0].lower()
 
 

@@ -10,13 +10,14 @@ from alembic import command
 from alembic.config import Config
 from released import FOLDER, SECRET, load
 from samples import NOW
-from sqlalchemy import delete
+from sqlalchemy import delete, select, text
 
 from store import audit, inbox, outbox, tickets
 from store.canonical import canonical
 from store.database import Store
 from store.keys import Keyring, binding, tables
 from store.migrate import MIGRATIONS, is_current, migrate
+from store.schema import posts, slack_inbox
 from store.tickets import notes
 
 RELEASED = sorted(FOLDER.glob("*.json"))
@@ -48,6 +49,44 @@ def _upgraded(database_url: str, ring: Keyring, schema: str, desk: dict) -> Stor
         load(tx, desk)
     migrate(store)
     return store
+
+
+def test_who_was_told_of_a_complaint_is_sealed_by_the_upgrade(database_url: str, tmp_path: Path):
+    data = json.loads((FOLDER / "0001.json").read_text("utf-8"))
+    data["desk"]["tickets"][0]["escalated_to"] = "Ms. Mori"
+    ring = _ring(tmp_path, data["keys"])
+    store = _upgraded(database_url, ring, "0001", data["desk"])
+    with store.read() as tx:
+        ticket = tickets.by_reference(tx, "PI-2026-000001")
+        assert b"Mori" not in tx.execute(text("select escalated_to from tickets")).scalar_one()
+    assert ticket
+    assert ticket.escalated_to == "Ms. Mori"
+    store.close(), ring.close()
+
+
+def test_what_waited_for_slack_goes_on_after_the_upgrade(database_url: str, tmp_path: Path):
+    data = json.loads((FOLDER / "0001.json").read_text("utf-8"))
+    at, row = "2026-03-02 09:00:00", {"state": "waiting", "attempts": 4}
+    event = {"kind": "event", "lane": "C1", "urgent": False, "received_at": at, "next_at": at}
+    post = {"method": "message", "lane": "C1", "thread": "", "created_at": at, "next_at": at}
+    data["desk"]["slack_inbox"] = [
+        row | event | {"key": "put off", "reason": "HTTP 503"},
+        row | event | {"key": "its worker died", "reason": None},
+    ]
+    queued = post | {"state": "queued", "attempts": 1}
+    data["desk"]["posts"] = [
+        queued | {"key": "begun", "last_error": "in doubt"},
+        queued | {"key": "put off", "last_error": "HTTP 503"},
+    ]
+    ring = _ring(tmp_path, data["keys"])
+    store = _upgraded(database_url, ring, "0001", data["desk"])
+    with store.read() as tx:
+        assert tx.execute(select(slack_inbox.c.put_off).order_by(slack_inbox.c.id)).scalars().all() == [
+            True,
+            False,
+        ]
+        assert tx.execute(select(posts.c.doubtful).order_by(posts.c.id)).scalars().all() == [True, False]
+    store.close(), ring.close()
 
 
 @pytest.mark.parametrize("level", ["fail", "none"])

@@ -10,6 +10,8 @@ from bot.sender.names import domain_of, is_within
 from bot.sender.results import Result, parse
 from bot.sender.verdict import Level, Verdict
 
+# The words of RFC 8601 section 2.7, DMARC's among them. Any other is no result: servers copy from mail.
+_KNOWN = {"none", "pass", "fail", "softfail", "neutral", "policy", "temperror", "permerror"}
 _POLICY = re.compile(r"(?:^|[\s,;])(?:p|policy)\s*=\s*(\w+)", re.IGNORECASE)
 
 
@@ -19,7 +21,9 @@ def believed(head: Head, author: str, trusted: str) -> Verdict:
     means = {method: _first(results, method) for method in ("dmarc", "dkim", "spf")}
     if not any(means.values()):
         return Verdict(Level.NOT_CHECKED, trusted, reason="its server added no results")
-    said = {method: found.value if found else "none" for method, found in means.items()}
+    said = {
+        method: found.value if found and found.value in _KNOWN else "none" for method, found in means.items()
+    }
     level, domain, reason = _weighed(head, author, results, means["dmarc"])
     return Verdict(level, trusted, domain, reason, **said)
 

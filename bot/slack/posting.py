@@ -123,7 +123,7 @@ class Posting:
             raise
         except Exception as fault:
             log.error("cannot make post %d: %s", post.id, place(fault))
-            self._note(lambda tx, _: posts.give_up(tx, post.id, "our own fault; the log says more"))
+            self._note(lambda tx, _: posts.give_up(tx, post.id))
         else:
             self._note(lambda tx, now: posts.sent(tx, post.id, stands.channel, stands.ts, now))
             log.info("posted %s %d", post.method, post.id)
@@ -137,12 +137,12 @@ class Posting:
         too_old = datetime.now(UTC) - post.created_at > GIVEN_UP_AFTER
         if too_old or error.partition(" ")[0] in OUR_FAULT:
             log.error("GIVEN UP post %d (%s): %s", post.id, post.method, error)
-            self._note(lambda tx, _: posts.give_up(tx, post.id, error))
+            self._note(lambda tx, _: posts.give_up(tx, post.id))
             return
         wait = _wait(post.attempts, fault)
         log.warning("later, in %s: post %d (%s): %s", wait, post.id, post.method, error)
-        kept = posts.IN_DOUBT if clients.was_carried_out(fault) else error
-        self._note(lambda tx, now: posts.again_later(tx, post.id, kept, now + wait))
+        doubtful = clients.was_carried_out(fault)
+        self._note(lambda tx, now: posts.again_later(tx, post.id, now + wait, doubtful=doubtful))
 
     def _message(self, post: Claimed) -> Stands:
         return self._say(post, self._where.channel(post.lane), post.thread, post.payload)

@@ -87,7 +87,7 @@ class Work:
     def _do(self, name: str, row: Claimed) -> None:
         now = datetime.now(UTC)
         try:
-            if row.attempts > TRIES and not row.reason:
+            if row.attempts > TRIES and not row.put_off:
                 raise RuntimeError(f"its worker died over it {TRIES} times")
             self._commit(name, row, self._doings[row.kind](row, now), now)
         except clients.FAULTS as fault:
@@ -118,11 +118,11 @@ class Work:
         error = clients.error_of(fault)
         log.warning("%s %d waits %s for Slack: %s", row.kind, row.id, wait, error)
         with self._store.write() as tx:
-            inbox.again_later(tx, name, row.id, error, now + wait)
+            inbox.again_later(tx, name, row.id, now + wait)
 
     def _park(self, name: str, row: Claimed, now: datetime) -> None:
         deed = self._sorry(row, now)
         with self._store.write() as tx:
             deed(tx)
-            inbox.park(tx, name, row.id, "our own fault; the log says more", now)
+            inbox.park(tx, name, row.id, now)
         self._on_post()

@@ -66,6 +66,6 @@ def _written(row: dict[str, Any]) -> Event:
 
 def _act(row: dict[str, Any]) -> str:
     facts = ", ".join(
-        f"{key} {value}" for key, value in row["facts"].items() if value and key != "commitment"
+        f"{key} {value}" for key, value in row["facts"].items() if value and not key.endswith("commitment")
     )
     return f"{row['action']} {facts}".strip()

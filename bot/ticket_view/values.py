@@ -32,7 +32,7 @@ def as_json(ticket: Ticket) -> dict[str, Any]:
         "authority": ticket.authority,
         "principal": ticket.principal,
         "severity": ticket.severity,
-        "escalated_to": ticket.escalated_to,
+        "escalated_to": ticket.escalated_to or None,
         "breach_known_at": _moment(ticket.breach_known_at),
         "requests": [_line_as_json(line) for line in ticket.requests],
     }

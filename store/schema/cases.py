@@ -48,7 +48,7 @@ tickets = Table(
     Column("authority", String(24)),  # how an agent's authority was proved
     Column("principal", LargeBinary),  # sealed: whom an agent acts for; NULL for nobody else
     Column("severity", String(12)),  # of a complaint
-    Column("escalated_to", String(80)),
+    Column("escalated_to", LargeBinary),  # sealed: which person in charge was told
     Column("breach_known_at", Instant),
     sqlite_autoincrement=True,
 )

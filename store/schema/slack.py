@@ -10,7 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    Text,
+    false,
 )
 
 from store.schema.columns import Instant, Key, key, lease, metadata
@@ -28,7 +28,8 @@ slack_inbox = Table(
     Column("received_at", Instant, nullable=False),
     *lease(),
     Column("payload", LargeBinary),  # sealed; NULL once it is done: it holds what people wrote
-    Column("reason", Text),
+    # Slack was away. If it is neither this nor done after an attempt, its worker died over it.
+    Column("put_off", Boolean, nullable=False, server_default=false()),
     Column("finished_at", Instant),
     Index("ix_slack_inbox_state_next_at", "state", "next_at"),
     Index("ix_slack_inbox_lane_state", "lane", "state"),
@@ -49,7 +50,8 @@ posts = Table(
     Column("created_at", Instant, nullable=False),
     *lease(),
     Column("payload", LargeBinary),  # sealed; NULL once it is posted
-    Column("last_error", Text),
+    # It was begun, and nobody knows whether it stands there.
+    Column("doubtful", Boolean, nullable=False, server_default=false()),
     Column("sent_at", Instant),
     Column("channel", String(32)),  # where it stands, and under which name
     Column("ts", String(32)),

@@ -45,7 +45,7 @@ class Claimed:
     attempts: int
     payload: dict[str, Any]
     received_at: datetime
-    reason: str | None  # why it was put off the last time; None at a second attempt: its worker died
+    put_off: bool  # Slack was away the last time; if not, at a second attempt: its worker died
 
 
 _INSERT = {
@@ -77,7 +77,7 @@ _CLAIM = (
         next_at=bindparam("until"),
         claimed_by=bindparam("by"),
         attempts=inbox.c.attempts + 1,
-        reason=None,
+        put_off=False,
     )
 )
 
@@ -119,7 +119,7 @@ def claim(tx: Connection, by: str, now: datetime, *, only_urgent: bool) -> Claim
         row.attempts + 1,
         opened(tx, row.payload, _place(row.key), row.received_at),
         row.received_at,
-        row.reason,
+        row.put_off,
     )
 
 
@@ -131,17 +131,17 @@ def is_due(tx: Connection, now: datetime, *, only_urgent: bool) -> bool:
 
 def finish(tx: Connection, by: str, row_id: int, now: datetime) -> None:
     """It is done: its words are erased. Raises LeaseLost when it is no longer `by`'s."""
-    _end(tx, by, row_id, state=DONE, payload=None, finished_at=now, reason=None)
+    _end(tx, by, row_id, state=DONE, payload=None, finished_at=now)
 
 
-def park(tx: Connection, by: str, row_id: int, reason: str, now: datetime) -> None:
-    """Nothing could be made of it; the reason is kept, the words are not. Raises LeaseLost."""
-    _end(tx, by, row_id, state=PARKED, payload=None, finished_at=now, reason=reason)
+def park(tx: Connection, by: str, row_id: int, now: datetime) -> None:
+    """Nothing could be made of it; the log says why, and the words are not kept. Raises LeaseLost."""
+    _end(tx, by, row_id, state=PARKED, payload=None, finished_at=now)
 
 
-def again_later(tx: Connection, by: str, row_id: int, reason: str, at: datetime) -> None:
+def again_later(tx: Connection, by: str, row_id: int, at: datetime) -> None:
     """Slack is away: try once more. Raises LeaseLost."""
-    _end(tx, by, row_id, state=WAITING, next_at=at, reason=reason)
+    _end(tx, by, row_id, state=WAITING, next_at=at, put_off=True)
 
 
 def _end(tx: Connection, by: str, row_id: int, **values: Any) -> None:

@@ -15,7 +15,6 @@ from store.schema import posts
 from store.slack.sealing import opened, sealed
 
 QUEUED, CLAIMED, SENT, FAILED = "queued", "claimed", "sent", "failed"
-IN_DOUBT = "in doubt"  # the error of a post that was begun, and of which nobody knows whether it stands there
 LEASE = timedelta(minutes=2)
 
 
@@ -79,7 +78,7 @@ _CLAIM = (
         next_at=bindparam("until"),
         claimed_by=bindparam("by"),
         attempts=posts.c.attempts + 1,
-        last_error=IN_DOUBT,  # until we know better: should this process die now, nobody does
+        doubtful=True,  # until we know better: should this process die now, nobody does
     )
 )
 
@@ -118,7 +117,7 @@ def claim(tx: Connection, by: str, now: datetime, pace: timedelta) -> Claimed | 
         opened(tx, row.payload, _place(row.key), row.created_at),
         row.attempts + 1,
         row.created_at,
-        doubtful=row.last_error == IN_DOUBT,
+        doubtful=row.doubtful,
     )
 
 
@@ -133,7 +132,7 @@ def _place(key: str) -> str:
 
 def sent(tx: Connection, post_id: int, channel: str, ts: str, now: datetime) -> None:
     """It stands there: its words are erased here."""
-    values = {"channel": channel or None, "ts": ts or None, "last_error": None}
+    values = {"channel": channel or None, "ts": ts or None, "doubtful": False}
     tx.execute(
         update(posts)
         .where(posts.c.id == post_id)
@@ -141,20 +140,17 @@ def sent(tx: Connection, post_id: int, channel: str, ts: str, now: datetime) -> 
     )
 
 
-def again_later(tx: Connection, post_id: int, error: str, at: datetime) -> None:
+def again_later(tx: Connection, post_id: int, at: datetime, *, doubtful: bool) -> None:
     tx.execute(
         update(posts)
         .where(posts.c.id == post_id)
-        .values(state=QUEUED, next_at=at, last_error=error, claimed_by=None)
+        .values(state=QUEUED, next_at=at, doubtful=doubtful, claimed_by=None)
     )
 
 
-def give_up(tx: Connection, post_id: int, error: str) -> None:
-    tx.execute(
-        update(posts)
-        .where(posts.c.id == post_id)
-        .values(state=FAILED, payload=None, last_error=error, claimed_by=None)
-    )
+def give_up(tx: Connection, post_id: int) -> None:
+    """The log says why: Slack's words, and what was said, are not kept."""
+    tx.execute(update(posts).where(posts.c.id == post_id).values(state=FAILED, payload=None, claimed_by=None))
 
 
 def stands_in(tx: Connection, channel: str, thread: str) -> bool:

@@ -12,7 +12,7 @@ from store import keys
 from store.schema import requests, tickets
 from store.tickets.finding import by_id
 from store.tickets.rows import SETTLED, Ticket
-from store.tickets.sealed import principal_of
+from store.tickets.sealed import NAMES, name_of
 
 # Rows may point to a ticket that is held.
 _HOLD = select(tickets.c.id).where(tickets.c.reference == bindparam("named")).with_for_update(key_share=True)
@@ -48,8 +48,7 @@ def change(
     """
     if not _take_turn(tx, ticket):
         return None
-    if "principal" in values:
-        values["principal"] = _sealed_principal(tx, ticket, values["principal"])
+    values |= {name: _sealed_name(tx, ticket, name, values[name]) for name in NAMES if name in values}
     for position, changed in (lines or {}).items():
         tx.execute(_CHANGE_LINE, {"ticket": ticket.id, "line": position, **changed})
     after = by_id(tx, ticket.id)
@@ -60,9 +59,9 @@ def change(
     return after
 
 
-def _sealed_principal(tx: Connection, ticket: Ticket, name: str) -> bytes | None:
+def _sealed_name(tx: Connection, ticket: Ticket, column: str, name: str) -> bytes | None:
     key = keys.of(tx).key(ticket.key_name)
-    return key.seal_value(name, principal_of(ticket.reference)) if name else None
+    return key.seal_value(name, name_of(column, ticket.reference)) if name else None
 
 
 def settle(

@@ -83,9 +83,9 @@ def oldest_open_of(tx: Connection, address: str) -> int | None:
     return found
 
 
-def commitment(tx: Connection, ticket: Ticket, address: str) -> str:
-    """What the log keeps of an address: it proves whose a ticket is, until the ticket's key is destroyed."""
-    return keys.of(tx).key(ticket.key_name).hash(address)
+def commitment(tx: Connection, ticket: Ticket, named: str) -> str:
+    """What the log keeps of an address or a name: it proves who it was, until the ticket's key is destroyed."""
+    return keys.of(tx).key(ticket.key_name).hash(named)
 
 
 def correspondence(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ _UNTOUCHED: dict[str, Any] = {
     "authority": None,
     "principal": "",
     "severity": None,
-    "escalated_to": None,
+    "escalated_to": "",
     "breach_known_at": None,
 }
 
@@ -75,6 +75,7 @@ def open_ticket(
         "person": key.seal_value(person, person_of(reference)),
         "requester_hash": keys.of(tx).hash(new.requester),
         "principal": None,
+        "escalated_to": None,
     }
     ticket_id = _inserted(tx.execute(_INSERT_TICKET, values | sealed))
     return Ticket(id=ticket_id, **values, **person, requests=_add_lines(tx, ticket_id, key, lines, 1))

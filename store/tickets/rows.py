@@ -84,7 +84,7 @@ class Ticket:
     authority: str | None
     principal: str
     severity: str | None
-    escalated_to: str | None
+    escalated_to: str
     breach_known_at: datetime | None
     key_name: str
     erased_at: datetime | None  # from then on nobody knows whose it was

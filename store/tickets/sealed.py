@@ -8,6 +8,7 @@ from typing import Any
 from store.keys import Key
 
 PERSON = ("requester", "requester_name", "subject", "message_id")
+NAMES = ("principal", "escalated_to")  # whom an agent acts for, who was told of a complaint
 NOBODY = dict.fromkeys(PERSON, "")
 NOTHING_SAID: dict[str, Any] = {
     "sender": "",
@@ -24,9 +25,12 @@ def opened_ticket(row: dict[str, Any], key: Key | None) -> dict[str, Any]:
     sealed, reference = row.pop("person"), row["reference"]
     del row["requester_hash"]
     person = key.open_value(sealed, person_of(reference)) if key and sealed else NOBODY
-    principal = row["principal"]
-    opened = key.open_value(principal, principal_of(reference)) if key and principal else ""
-    return row | person | {"principal": opened}
+    named = {name: row[name] for name in NAMES}
+    opened = {
+        name: key.open_value(value, name_of(name, reference)) if key and value else ""
+        for name, value in named.items()
+    }
+    return row | person | opened
 
 
 def opened_line(row: dict[str, Any], key: Key | None) -> dict[str, Any]:
@@ -38,8 +42,8 @@ def person_of(reference: str) -> str:
     return f"tickets.person:{reference}"
 
 
-def principal_of(reference: str) -> str:
-    return f"tickets.principal:{reference}"
+def name_of(column: str, reference: str) -> str:
+    return f"tickets.{column}:{reference}"
 
 
 def sentence_of(ticket_id: int, position: int) -> str:

@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from bot.desk.team.turn import Refused, take
 from bot.house import House
 from intents.law import Due
+from store import tickets
 from store.tickets import Ticket, notes
 
 SEVERITIES = ("low", "medium", "high")
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what is typed as earlier has a digit too few
-CAUSE, ACTION = "cause", "action"  # kinds of notes
+CAUSE, ACTION, TOLD = "cause", "action", "told"  # kinds of notes
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,23 @@ def complaint(
         return Refused(
             "a breach cannot be known before it is known; give a time that has passed, this century"
         )
+    told = (how.escalated_to or "").strip()[:LONGEST_NAME]
     columns = {
         "severity": how.severity,
-        "escalated_to": (how.escalated_to or "").strip()[:80] or None,
+        "escalated_to": told or None,
         "breach_known_at": how.breach_known_at,
     }
     given: dict[str, Any] = {name: value for name, value in columns.items() if value is not None}
-    words = {kind: text.strip() for kind, text in ((CAUSE, how.cause), (ACTION, how.action)) if text.strip()}
+    said = ((CAUSE, how.cause), (ACTION, how.action), (TOLD, told))
+    words = {kind: text.strip() for kind, text in said if text.strip()}
     if not given and not words:
         return Refused("say something of it: --severity, --cause, --action, --escalate or --breach")
     for kind, text in words.items():
         notes.add(tx, turn.ticket.id, actor, kind, text, now)
-    facts = {name: str(value) for name, value in given.items()} | {"noted": sorted(words)}
-    return turn.done(facts=facts, **given)
+    facts = {name: str(value) for name, value in given.items() if name != "escalated_to"}
+    if told:  # a name has no place in the log
+        facts["told_commitment"] = tickets.commitment(tx, turn.ticket, told)
+    return turn.done(facts=facts | {"noted": sorted(words)}, **given)
 
 
 def alarms(house: House, ticket: Ticket) -> dict[str, Due]:

@@ -27,7 +27,9 @@ def told(
 
 def _entry(tx: Connection, house: House, row: dict[str, Any], language: str) -> notes.Entry:
     facts = ", ".join(
-        f"{name} {_plain(value)}" for name, value in row["facts"].items() if value and name != "reference"
+        f"{name} {_plain(value)}"
+        for name, value in row["facts"].items()
+        if value and name != "reference" and not name.endswith("commitment")
     )
     said = _said(tx, row) if row["action"].endswith(SAID) else ""
     lines = tuple(line for line in shortened(said, LONGEST).splitlines() if line.strip())
