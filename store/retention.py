@@ -112,13 +112,6 @@ def _blank_mails(tx: Connection, wanted: Any, now: datetime) -> None:
     tx.execute(update(inbox).where(wanted).values(**_MAIL, erased_at=now))
 
 
-def keyless(tx: Connection) -> list[str]:
-    """References of tickets that nobody erased and whose key is not there."""
-    held = keys.of(tx).names()
-    rows = tx.execute(select(tickets.c.reference, tickets.c.key_name).where(tickets.c.erased_at.is_(None)))
-    return [reference for reference, name in rows if name not in held]
-
-
 def _old_mail(day: date) -> Any:
     return and_(inbox.c.state == DONE, inbox.c.erased_at.is_(None), _of_days_before(inbox.c.key_name, day))
 

@@ -143,4 +143,4 @@ def test_lost_keys_stop_the_start_with_a_sentence(command: Command, kept: Store,
     (tmp_path / "keys.sqlite3").unlink()
     done = command("tickets", "list")
     assert (done.exit_code, "sealed with other keys" in done.stderr) == (78, True)
-    assert "1 tickets cannot be read, their keys are missing" in command("doctor").stdout
+    assert "nobody can read 1 open tickets" in command("doctor").stdout

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from bot import unreadable
 from bot.commands.case import refuse
 from bot.opening import connected, opened_quietly
 from bot.settings import Settings
 from store import copying, tickets
 from store.copying import CannotCopy
+from store.database import Store
+from store.migrate import is_current
 
 PATHS = click.Path(path_type=Path)
 
@@ -57,15 +61,19 @@ def backup(settings: Settings, folder: Path, keys_folder: Path | None, keep: int
 @click.command()
 @click.argument("folder", type=PATHS)
 @click.option("--keys", "keys_file", type=PATHS, help="The copy of the keys, too, if they were lost.")
-@click.option("--force", is_flag=True, help="Even if there are tickets in the database now.")
+@click.option(
+    "--force", is_flag=True, help="Even if there are tickets in the database now, or keys in their store."
+)
 @click.pass_obj
 def restore(settings: Settings, folder: Path, keys_file: Path | None, force: bool) -> None:
     """Put a backup in the place of the database. Stop the service first.
 
-    What was erased since the backup was made is there again, unreadable; the next `madoguchi purge` blanks it.
+    What was erased since the backup was made is there again, unreadable. With --keys the copy takes the place of the keys,
+    and whatever is later than it cannot be read: only when the keys were lost, and then the newest. Exit 1, with what to
+    do, when database and keys do not go together.
     """
-    if not force and _in_use(settings):
-        refuse("there are tickets in the database now; with --force they are replaced by the backup's")
+    if not force:
+        _refuse_what_is_in_use(settings, keys_file)
     suffix = ".sqlite3" if settings.database.startswith("sqlite") else ".dump"
     try:
         copying.restore(folder / f"madoguchi{suffix}", settings.database, os.environ)
@@ -73,18 +81,28 @@ def restore(settings: Settings, folder: Path, keys_file: Path | None, force: boo
             copying.restore(keys_file, settings.keys, os.environ)
     except CannotCopy as fault:
         refuse(str(fault))
-    with opened_quietly(settings):
-        click.echo("restored; `madoguchi doctor` and `madoguchi audit verify` say whether it is whole")
+    with opened_quietly(settings) as store:
+        found = unreadable.look(store, settings, datetime.now(UTC))
+    click.echo("restored; `madoguchi doctor` and `madoguchi audit verify` say whether it is whole")
+    if found:
+        click.echo(f"nobody can read {found}, their keys are missing: {found.named}\n{found.hint}", err=True)
+        sys.exit(1)
 
 
-def _in_use(settings: Settings) -> bool:
-    from store.migrate import is_current
-
+def _refuse_what_is_in_use(settings: Settings, keys_file: Path | None) -> None:
     store = connected(settings)
     try:
-        if not is_current(store):
-            return False
-        with store.read() as tx:
-            return bool(tickets.counts(tx))
+        if is_current(store) and _has_tickets(store):
+            refuse("there are tickets in the database now; with --force they are replaced by the backup's")
+        if keys_file and store.keyring and len(store.keyring.names()) > 1:  # every ring begins with one
+            refuse(
+                f"there are keys in {store.keyring.url!r} now, and what a copy lacks of them can never be read again: leave"
+                " --keys out, unless they are damaged; with --force they are replaced by the copy's"
+            )
     finally:
         store.close()
+
+
+def _has_tickets(store: Store) -> bool:
+    with store.read() as tx:
+        return bool(tickets.counts(tx))

@@ -40,6 +40,7 @@ PLACES = {
     "split": "moving:split",
     "merge": "moving:merge",
     "spam": "moving:spam",
+    "unreadable": "moving:unreadable",
     "note": "handling:note",
     "write": "handling:write",
     "settle": "acts:settle",

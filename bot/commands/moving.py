@@ -6,7 +6,7 @@ import click
 
 from bot.commands.acting import Acting, acts, message_option, requests_option, words
 from bot.desk import team
-from bot.desk.team import Merger, Spam, Split, Transfer
+from bot.desk.team import Merger, Spam, Split, Transfer, Unreadable
 
 
 @click.command()
@@ -39,6 +39,20 @@ def spam(acting: Acting, reference: str, why: str) -> None:
     madoguchi tickets spam PI-2026-000042
     """
     acting.do(team.spam, reference, Spam(why))
+
+
+@click.command()
+@click.argument("reference")
+@acts
+def unreadable(acting: Acting, reference: str) -> None:
+    """Close a ticket whose key is lost, so that nobody can read or answer it. `madoguchi doctor` names such ones.
+
+    \b
+    madoguchi tickets unreadable PI-2026-000042
+
+    `madoguchi purge --unreadable` does it to all of them, once no copy of the keys is left to be tried.
+    """
+    acting.do(team.unreadable, reference, Unreadable())
 
 
 @click.command()

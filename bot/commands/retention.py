@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import click
 
-from bot import about, forgetting
+from bot import about, forgetting, unreadable
 from bot.about import Held
 from bot.commands.acting import actor
 from bot.commands.case import refuse
+from bot.house import build
 from bot.opening import opened_quietly
 from bot.settings import Settings
 from store import audit, retention
@@ -21,17 +22,28 @@ from store.tickets import SETTLED, Ticket
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would be erased.")
 @click.option("--ticket", "reference", metavar="REF", help="Only this ticket, and now; it must be settled.")
+@click.option(
+    "--unreadable",
+    "lost",
+    is_flag=True,
+    help="Only what no key opens any more; what is open of it is closed.",
+)
 @click.option("--by", metavar="NAME", help="Who decides. Default: your login name.")
 @click.pass_obj
-def purge(settings: Settings, dry_run: bool, reference: str | None, by: str | None) -> None:
+def purge(settings: Settings, dry_run: bool, reference: str | None, lost: bool, by: str | None) -> None:
     """Erase what was kept long enough: its keys are destroyed, in a way that no backup of the database undoes.
 
     Tickets go MADOGUCHI_KEEP_TICKETS days after they were settled, mail and letters without a ticket after
     MADOGUCHI_KEEP_MAIL days. Types, dates, outcomes, counts and the audit log stay. The worker does this daily.
+
+    Tickets and mails whose keys are lost it leaves alone, for a newer copy of the keys may be found. When there is none,
+    --unreadable ends them: nobody is written to, for nobody knows whom.
     """
     now = datetime.now(UTC)
     with opened_quietly(settings) as store:
-        if reference:
+        if lost:
+            _lost(settings, store, actor(by), now, dry_run=dry_run)
+        elif reference:
             _one(store, reference, actor(by), now, dry_run=dry_run)
         elif dry_run:
             found = forgetting.overdue(store, settings, now)
@@ -56,6 +68,20 @@ def _one(store: Store, reference: str, by: str, now: datetime, *, dry_run: bool)
     if not forgetting.forget(store, [found], by, now):
         refuse(f"{found.reference} was changed by somebody else just now; look at it again")
     click.echo(f"erased {found.reference}")
+
+
+def _lost(settings: Settings, store: Store, by: str, now: datetime, *, dry_run: bool) -> None:
+    found = unreadable.look(store, settings, now)
+    if dry_run:
+        click.echo(f"would end {found}, which no key opens")
+        for each in (*found.open, *found.closed, *(f"mail {mail}" for mail in found.mails)):
+            click.echo(f"  {each}")
+        if found:
+            click.echo(found.hint)
+        return
+    if found:
+        unreadable.end(store, build(settings), found, by, now)
+    click.echo(f"ended {found}, which no key opens")
 
 
 @click.command()

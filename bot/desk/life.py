@@ -44,6 +44,7 @@ class Need(StrEnum):
     REASON = "a reason"
     WORDS = "own words"
     ADDRESS = "an address that a letter can go to"
+    LOSS = "its key is lost"
     SAME_REQUESTER = "both cases are the same requester's"
 
 
@@ -96,6 +97,7 @@ ACTS = {
         Act("law", "ticket", _ALIVE, None, needs=(Need.PACK,), letter="acknowledgement"),
         Act("transfer", "request", _ALIVE, State.SETTLED, needs=(Need.PACK,), letter="transfer"),
         Act("spam", "ticket", _ALIVE, State.SETTLED),
+        Act("unreadable", "ticket", _ALIVE, State.SETTLED, needs=(Need.LOSS,)),
         Act("split", "request", _ALIVE, State.SETTLED, letter="moved"),
         Act("merge", "ticket", _ALIVE, State.SETTLED, needs=(Need.SAME_REQUESTER,), letter="moved"),
         Act("reopen", "request", (State.SETTLED,), State.OPEN, needs=(Need.REASON,)),
@@ -106,10 +108,10 @@ ACTS = {
 }
 
 # Outcomes of the house, beside those of the law packs: nothing was decided on the request itself.
-MOVED, TRANSFERRED, SPAM = "moved", "transferred", "spam"
+MOVED, TRANSFERRED, SPAM, UNREADABLE = "moved", "transferred", "spam", "unreadable"
 
-# An end that no letter tells of says why; the first two are found out, the others are a person's word.
-SILENCES = ("no-address", "forged-sender", "spam", "told-otherwise")
+# An end that no letter tells of says why; the first three are found out, the others are a person's word.
+SILENCES = ("no-address", "forged-sender", UNREADABLE, "spam", "told-otherwise")
 
 # Data are shown or changed by these; the others tell a requester nothing that a stranger could not know.
 NEEDS_IDENTITY = ("fulfilled", "partly-fulfilled")

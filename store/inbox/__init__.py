@@ -12,7 +12,7 @@ from store.inbox.finding import (
     whole,
     without_consequence,
 )
-from store.inbox.finishing import finish, moved, park, replay
+from store.inbox.finishing import finish, moved, opens, park, replay
 from store.inbox.rows import CLAIMED, DONE, PARKED, WAITING, Arrival, Claimed, Finish, LeaseLost
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "moved",
     "naming",
     "oldest_unfinished",
+    "opens",
     "park",
     "parked",
     "release_own",

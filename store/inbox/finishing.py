@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from store import keys
 from store.inbox.rows import CLAIMED, DONE, PARKED, WAITING, Finish, LeaseLost
 from store.inbox.sealed import place_of
-from store.keys import Key
+from store.keys import Key, KeyGone, Tampered
 from store.schema import inbox, tickets
 
 _SEALS = select(inbox.c.id, inbox.c.digest, inbox.c.own_key, inbox.c.key_name).where(
@@ -115,6 +115,15 @@ def replay(tx: Connection, inbox_ids: Sequence[int], now: datetime) -> int:
         .values(state=WAITING, next_at=now, attempts=0, outcome=None, trouble=None, finished_at=None)
     )
     return done.rowcount
+
+
+def opens(tx: Connection, row: Any) -> bool:
+    """Whether a mail's own key is to be had."""
+    try:
+        moved(tx, row, Key.new("nobody's"))
+    except (Tampered, KeyGone, TypeError):  # without an own key it was erased
+        return False
+    return True
 
 
 def moved(tx: Connection, row: Any, to: Key) -> dict[str, Any]:

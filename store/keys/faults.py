@@ -11,7 +11,8 @@ class KeyGone(LookupError):
 
 WRONG = (
     "MADOGUCHI_SECRET_KEY (or the file secret.key) is not the one that the keys in {!r} were made with. Put the right one"
-    " back (after `madoguchi keys rotate`, the new one); without it, nothing personal can ever be read again"
+    " back (after `madoguchi keys rotate`, the new one; for a copy of the keys, the one of its time); without it, nothing"
+    " personal can ever be read again"
 )
 CHANGED = (
     "the master key of the keys in {!r} was changed while we ran: restart every process of Madoguchi with the new"

@@ -7,6 +7,7 @@ from bot.desk.team.asking import Asking, Fee, fee, wait
 from bot.desk.team.complaints import SEVERITIES, Complaint, alarms, complaint
 from bot.desk.team.extending import Extension, extend
 from bot.desk.team.handling import Assignment, Words, assign, note, write
+from bot.desk.team.losing import Unreadable, unreadable
 from bot.desk.team.moving import Merger, Spam, Split, Transfer, merge, spam, split, transfer
 from bot.desk.team.naming import Law, Relabelling, law, relabel
 from bot.desk.team.previewing import preview
@@ -37,6 +38,7 @@ __all__ = [
     "Spam",
     "Split",
     "Transfer",
+    "Unreadable",
     "Words",
     "alarms",
     "assign",
@@ -55,6 +57,7 @@ __all__ = [
     "spam",
     "split",
     "transfer",
+    "unreadable",
     "verify",
     "wait",
     "write",

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy.exc import DatabaseError
 
-from bot import forgetting, witness
+from bot import witness
+from bot.doctor.finding import Finding
+from bot.doctor.keeping import STALE, kept
 from bot.house import build
 from bot.opening import connected
 from bot.settings import Settings, WrongSetting
 from intents import law, policy
 from intents.fault import Fault
-from store import audit, inbox, outbox, retention
+from store import audit, inbox, outbox
 from store.database import Store
 from store.migrate import is_current
 from store.slack import posts
 
+__all__ = ["Finding", "examine"]
+
 LITTLE_ROOM = 1_000_000_000  # bytes
 LATE = 300.0  # seconds
-STALE = timedelta(days=2)  # for what is done once a day
 TAMPERED = (
     "`madoguchi audit verify` names the row; compare with a backup, and ask who can write to the database."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    well: bool
-    what: str
-    hint: str = ""
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -125,7 +120,7 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
         yield Finding(False, f"{unposted} posts to Slack were given up", hint)
     yield from _ages(now, waiting, unsent)
     yield _log(settings, store, now)
-    yield from _kept(settings, store, now)
+    yield from kept(settings, store, now)
 
 
 def _ages(now: datetime, waiting: datetime | None, unsent: datetime | None) -> Iterator[Finding]:
@@ -160,23 +155,4 @@ def _log(settings: Settings, store: Store, now: datetime) -> Finding:
         not late,
         f"audit log: {found.seq} rows, head last witnessed: {told}",
         "`madoguchi worker` does it daily, `madoguchi audit head` once." if late else "",
-    )
-
-
-def _kept(settings: Settings, store: Store, now: datetime) -> Iterator[Finding]:
-    with store.read() as tx:
-        keyless = retention.keyless(tx)
-    yield Finding(
-        not keyless,
-        f"keys: {len(keyless)} tickets cannot be read, their keys are missing"
-        if keyless
-        else "keys: all there",
-        "Put the keys back from their backup; what was erased on purpose is not counted." if keyless else "",
-    )
-    late = forgetting.overdue(store, settings, now - STALE)
-    due = bool(late.references or late.mails or late.letters)
-    yield Finding(
-        not due,
-        f"kept too long: {late}" if due else "retention: nothing is overdue",
-        "`madoguchi worker` erases daily, `madoguchi purge` now." if due else "",
     )
