@@ -28,6 +28,8 @@ PLAIN = [
     ("開示請求の手続きと手数料を教えてください。", "requests", Decision.ANSWER),
     ("個人情報は暗号化されていますか。安全対策を教えてください。", "security", Decision.ANSWER),
     ("荷物がまだ届きません。", "out-of-scope", Decision.ANSWER),
+    ("watashi no data wo zenbu keshite kudasai", "suspend", Decision.TICKET),
+    ("plese delete evrything you know abuot me", "suspend", Decision.TICKET),
 ]
 ITEMS = (
     Item(
@@ -75,6 +77,12 @@ def test_evidence_names_the_sentence_and_phrases_like_it(matcher):
     assert evidence.probability == reading.scores["suspend"]
     assert 1 <= len(evidence.nearest) <= 3
     assert evidence.runner_up in set(LABELS) - {"suspend"}
+
+
+def test_evidence_quotes_what_was_written_not_what_was_heard(matcher):
+    for text in ("Plese delte my acount data.", "touroku jouhou no kaiji wo onegai shimasu"):
+        assert matcher.read(text).evidence[0].sentence == text
+        assert matcher.read(text).evidence[0].nearest
 
 
 def test_the_ask_may_stand_in_the_subject_alone(matcher):

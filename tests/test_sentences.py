@@ -10,6 +10,7 @@ CASES = [
     ("I moved. Please change my address!", ["I moved.", "Please change my address!"]),
     ("引っ越しました。住所を直してください。", ["引っ越しました。", "住所を直してください。"]),
     ("Mr. Sato from Example Co. Ltd. wrote to me.", ["Mr. Sato from Example Co. Ltd. wrote to me."]),
+    ("Ｉ ｍｏｖｅｄ． Ｃｈａｎｇｅ ｉｔ．", ["Ｉ ｍｏｖｅｄ．", "Ｃｈａｎｇｅ ｉｔ．"]),
     ("Hello,\nI have a question", ["Hello,", "I have a question"]),
     ("See example.com for it", ["See example.com for it"]),
     ("- delete my data\n- stop the calls", ["delete my data", "stop the calls"]),

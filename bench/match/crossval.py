@@ -1,15 +1,16 @@
-"""`python -m bench.match.crossval`: the matcher's figures with whole writers left out of all that it learnt from."""
+"""`python -m bench.match.crossval [--changed]`: the matcher's figures with whole writers left out of all that it learnt
+from; also when what they wrote is mistyped, in capitals, in other widths, with emoji, without punctuation.
+"""
 
 from __future__ import annotations
 
-import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bench.match.typos import mistype
+from bench.match.changes import CHANGES
 from intents.catalogue import CONTEXT, Catalogue, load
 from intents.catalogue.letters import Letter, load_letters
 from intents.labels import REQUESTS
@@ -34,22 +35,30 @@ class Figures:
     count: int
 
 
-def held_out(
-    catalogue: Catalogue, letters: Sequence[Letter], change: Callable[[str], str] = str
-) -> Iterator[Read]:
-    """Every letter with its reading by a matcher that never saw its writer, in sentences, head or thresholds."""
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """A matcher and the letters of the writers it never saw, in sentences, head or thresholds."""
+
+    matcher: Matcher
+    letters: list[Letter]
+
+    def read(self, change: Callable[[str], str] = str) -> Iterator[Read]:
+        unread = [Unread(change(letter.text), change(letter.subject)) for letter in self.letters]
+        return zip(self.letters, self.matcher.read_all(unread), strict=True)
+
+
+def held_out(catalogue: Catalogue, letters: Sequence[Letter]) -> Iterator[HeldOut]:
+    """Matchers with which every letter can be read by one that never saw its writer."""
     rehearsed = rehearse(catalogue, letters)
     for left_out, model in enumerate(rehearsed.models):
         head = learn_head(catalogue, rehearsed, rehearsed.fold != left_out)
-        matcher = Matcher(replace(model, head=head), catalogue)
         print("thresholds", np.round(head["thresholds"], 3).tolist(), file=sys.stderr)
         mine = [
             letter
             for letter, fold in zip(rehearsed.letters, rehearsed.fold, strict=True)
             if fold == left_out and letter.id not in ("composed", CONTEXT)
         ]
-        unread = [Unread(change(letter.text), change(letter.subject)) for letter in mine]
-        yield from zip(mine, matcher.read_all(unread), strict=True)
+        yield HeldOut(Matcher(replace(model, head=head), catalogue), mine)
 
 
 def figures(read: Iterable[Read]) -> Figures:
@@ -97,13 +106,11 @@ def table(read: Sequence[Read]) -> str:
 
 
 def main() -> None:
-    catalogue, letters = load(), load_letters()
-    print(table(list(held_out(catalogue, letters))))
-    if "--typos" in sys.argv:
-        for share in (0.02, 0.1):
-            dice = random.Random(7)
-            print(f"with {share:.0%} of the characters mistyped")
-            print(table(list(held_out(catalogue, letters, lambda text: mistype(text, share, dice)))))  # noqa: B023
+    held = list(held_out(load(), load_letters()))
+    changes = CHANGES if "--changed" in sys.argv else {"as they are": str}
+    for name, change in changes.items():
+        print(name)
+        print(table([read for each in held for read in each.read(change)]))
 
 
 if __name__ == "__main__":

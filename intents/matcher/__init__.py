@@ -69,7 +69,7 @@ class Matcher:
             yield next(readings) if inquiry.worded else self._unreadable(inquiry.language)
 
     def _understood(self, inquiries: Sequence[Spoken]) -> Iterator[Reading]:
-        rows = self.model.rows(extract([sentence for each in inquiries for sentence in each.sentences]))
+        rows = self.model.rows(extract([sentence for each in inquiries for sentence in each.heard]))
         outline = Outline.of(
             [len(each.sentences) for each in inquiries], [each.subject for each in inquiries]
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from intents.language import detect
+from intents.language import detect, plainly
 from intents.matcher.items import Item
 from intents.reading import Language
 from intents.sentences import split
@@ -27,9 +27,13 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Its sentences, the first of them the subject line if there is one, and whether there is a word in them."""
+    """Its sentences, the first of them the subject line if there is one, and whether there is a word in them.
+
+    `heard` are the same sentences as they are weighed: mended, and in the letters of their language.
+    """
 
     sentences: list[str]
+    heard: Sequence[str]
     subject: bool
     worded: bool
     language: Language
@@ -41,7 +45,7 @@ class Spoken:
         sentences = [subject, *body] if subject else body
         language = detect("\n".join(sentences))
         worded = any(any(map(str.isalpha, sentence)) for sentence in sentences)
-        return cls(sentences, bool(subject), worded, language, inquiry.items)
+        return cls(sentences, plainly(sentences, language), bool(subject), worded, language, inquiry.items)
 
 
 def portions(inquiries: Iterable[Unread]) -> Iterator[list[Spoken]]:

@@ -28,7 +28,7 @@ def clues_of(model: Model, letters: Sequence[Letter]) -> tuple[Floats, Floats]:
 
 def _read(model: Model, letters: Sequence[Letter]) -> Iterator[tuple[Rows, Outline]]:
     for portion in portions(Unread(letter.text, letter.subject) for letter in letters):
-        sentences = [sentence for each in portion for sentence in each.sentences]
+        sentences = [sentence for each in portion for sentence in each.heard]
         outline = Outline.of([len(each.sentences) for each in portion], [each.subject for each in portion])
         yield model.rows(extract(sentences)), outline
 

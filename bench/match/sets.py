@@ -1,0 +1,56 @@
+"""`python -m bench.match.sets`: small sets written for what is hard: languages, Japanese in Latin letters, dialect, slang."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from intents.labels import REQUESTS
+from intents.language import detect
+from intents.matcher import Matcher, Unread
+from intents.reading import Decision, Language
+
+SETS = Path(__file__).parent / "sets"
+LABELLED = ("romaji", "dialect", "slang")
+Line = tuple[str, str]
+
+
+def lines(name: str) -> list[Line]:
+    """What is wanted of each text, and the text."""
+    parts = (line.partition("\t") for line in (SETS / f"{name}.tsv").read_text("utf-8").splitlines())
+    return [(wanted, text) for wanted, _, text in parts]
+
+
+def languages() -> None:
+    right: dict[str, list[bool]] = defaultdict(list)
+    for code, text in lines("languages"):
+        wanted = Language(code) if code in ("en", "ja") else Language.OTHER
+        right[wanted].append(detect(text) is wanted)
+        if not right[wanted][-1]:
+            print(f"    {code} taken for {detect(text)}: {text}")
+    for language, hits in right.items():
+        print(f"language {language:6} {sum(hits)} of {len(hits)}")
+
+
+def labelled(name: str, matcher: Matcher) -> None:
+    found = lines(name)
+    readings = matcher.read_all(Unread(text) for _, text in found)
+    right, kept = [], []
+    for (wanted, text), reading in zip(found, readings, strict=True):
+        right.append(reading.primary == wanted)
+        if wanted in REQUESTS:
+            kept.append(reading.decision in (Decision.TICKET, Decision.TRIAGE))
+        if not right[-1]:
+            print(f"    {wanted} taken for {reading.primary}, {reading.decision}: {text}")
+    print(f"{name:15} {sum(right)} of {len(right)}, requests kept {sum(kept)} of {len(kept)}")
+
+
+def main() -> None:
+    languages()
+    matcher = Matcher.load()
+    for name in LABELLED:
+        labelled(name, matcher)
+
+
+if __name__ == "__main__":
+    main()
