@@ -32,6 +32,7 @@ def arrival(
     *,
     peer: str | None = None,
     helo: str | None = None,
+    taken_at: datetime | None = None,
 ) -> Arrival:
     """A mail as the inbox takes it; text that no database can hold (lone surrogates, NUL) is replaced."""
     return Arrival(
@@ -43,6 +44,7 @@ def arrival(
         raw=raw,
         peer=peer,
         helo=None if helo is None else storable(helo[:LONGEST_NAME]),
+        taken_at=taken_at,
     )
 
 

@@ -44,6 +44,10 @@ class Daily:
         try:
             log.info("erased %s", forgetting.purge(self._store, self._settings, now))
             self._purged = now
+            if number := forgetting.going_unread(self._store, self._settings, now):
+                log.error(
+                    "%d mails that were set aside are erased within a month: see `madoguchi doctor`", number
+                )
         except AWAY as fault:
             log.error("cannot erase what was kept long enough: %s", said(fault))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,11 @@ from store import audit, retention
 from store.audit import Entry
 from store.database import Store
 from store.keys import Keyring
-from store.retention import Doomed
+from store.retention import Doomed, Until
 
+log = logging.getLogger("retention")
+
+NOTICE = timedelta(days=30)  # for how long it is told that a mail goes unread
 RETENTION = "retention"  # who acts, in the audit log
 AT_ONCE = 100  # tickets erased in one transaction: mail waits for no more
 
@@ -33,19 +37,28 @@ class Erased:
 
 def overdue(store: Store, settings: Settings, now: datetime) -> Erased:
     """What the schedule says is to be erased by now."""
-    moment = _mail_until(settings, now)
     with store.read() as tx:
-        doomed = retention.settled_before(tx, now - timedelta(days=settings.keep_tickets))
-        mails, letters = retention.mail_before(tx, moment.date(), moment)
+        doomed = retention.settled_before(tx, _tickets_until(settings, now))
+        mails, letters = retention.mail_before(tx, _mail_until(settings, now))
     return Erased(tuple(each.reference for each in doomed), mails, letters)
+
+
+def going_unread(store: Store, settings: Settings, now: datetime) -> int:
+    """How many mails that were set aside nobody will have seen to, if it goes on like this for a month."""
+    with store.read() as tx:
+        return retention.unread_before(tx, _tickets_until(settings, now) + NOTICE)
 
 
 def purge(store: Store, settings: Settings, now: datetime) -> Erased:
     """Erase what the schedule says. Begun again after a crash, it goes on where it was."""
     with store.read() as tx:
-        doomed = retention.settled_before(tx, now - timedelta(days=settings.keep_tickets))
+        doomed = retention.settled_before(tx, _tickets_until(settings, now))
     gone = forget(store, doomed, RETENTION, now)
-    mails, letters = _purge_mail(store, settings, now)
+    mails, letters = _purge_mail(store, _mail_until(settings, now), now)
+    with store.read() as tx:
+        leftover = retention.leftover_keys(tx, now.astimezone(UTC).date())
+    if leftover:
+        log.warning("destroyed %d keys that had nothing left to open", _ring(store).destroy(leftover))
     return Erased(tuple(each.reference for each in gone), mails, letters)
 
 
@@ -71,27 +84,34 @@ def _forget(store: Store, doomed: Sequence[Doomed], actor: str, now: datetime) -
     return held
 
 
-def _purge_mail(store: Store, settings: Settings, now: datetime) -> tuple[int, int]:
-    moment = _mail_until(settings, now)
-    day = moment.date()
+def _purge_mail(store: Store, until: Until, now: datetime) -> tuple[int, int]:
     with store.write() as tx:
-        retention.spare_parked(tx, day)
+        retention.spare_parked(tx, until.day, now)
     with store.read() as tx:
-        mails, letters = retention.mail_before(tx, day, moment)
-        names = [*_ring(store).intakes_before(day), *retention.replayed_keys(tx, moment)]
+        mails, letters = retention.mail_before(tx, until)
+        unread = retention.unread_before(tx, until.unread)
+        names = [*_ring(store).intakes_before(until.day), *retention.spent_keys(tx, until)]
     if names:
         _ring(store).destroy(names)
     if mails or letters:
         with store.write() as tx:
-            retention.blank_mail(tx, day, moment, now)
-            facts = {"mails": mails, "letters": letters, "before": day.isoformat()}
+            retention.blank_mail(tx, until, now)
+            facts = {"mails": mails, "letters": letters, "unread": unread, "before": until.day.isoformat()}
             audit.write(tx, [Entry(RETENTION, "retention:mail:erase", facts=facts)], now)
     return mails, letters
 
 
-def _mail_until(settings: Settings, now: datetime) -> datetime:
-    """What came before it is not kept; its day, in UTC as keys of days are, is the first that is."""
-    return now.astimezone(UTC) - timedelta(days=settings.keep_mail)
+def unread_until(settings: Settings, set_aside: datetime) -> datetime:
+    """When a mail that was set aside is erased, seen to or not: it may ask for something, and is kept like a case."""
+    return set_aside + timedelta(days=settings.keep_tickets)
+
+
+def _tickets_until(settings: Settings, now: datetime) -> datetime:
+    return now - timedelta(days=settings.keep_tickets)
+
+
+def _mail_until(settings: Settings, now: datetime) -> Until:
+    return Until(now.astimezone(UTC) - timedelta(days=settings.keep_mail), _tickets_until(settings, now))
 
 
 def _ring(store: Store) -> Keyring:

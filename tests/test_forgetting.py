@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Command
 from samples import opened, queued, some_letter, some_mail, some_request, some_settings
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot import about, export, forgetting
 from bot.doctor import examine
@@ -20,7 +20,7 @@ from bot.worker import work
 from store import audit, inbox, outbox, retention, schema, tickets, unreadable
 from store.database import Store
 from store.inbox import Finish
-from store.keys import KeyGone, Keyring, binding
+from store.keys import KeyGone, Keyring, binding, tables
 from store.tickets import Ticket, notes
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -172,6 +172,74 @@ def test_a_parked_mail_is_erased_once_it_is_done(store: Store, given: Settings):
     assert forgetting.purge(store, given, NOW + timedelta(days=29)).mails == 0
     assert forgetting.purge(store, given, NOW + timedelta(days=31)).mails == 1
     assert CANARY not in everything(store)
+
+
+def test_old_mail_out_of_a_mailbox_is_kept_from_the_day_it_was_taken(store: Store, given: Settings):
+    long_ago = NOW - timedelta(days=300)
+    with store.write() as tx:
+        inbox.accept(tx, [some_mail(raw=MAIL, received_at=long_ago, taken_at=NOW)])
+        assert tx.execute(select(schema.inbox.c.key_name)).scalar() == f"intake:{NOW.date()}"
+    forgetting.purge(store, given, NOW)
+    with store.write() as tx:
+        (row,) = inbox.claim(tx, "w", NOW, 1)
+        assert (row.raw, row.received_at) == (MAIL, long_ago)
+        inbox.finish(tx, "w", [(row.id, Finish("silent", "bulk"))], NOW)
+    assert forgetting.purge(store, given, NOW + timedelta(days=30)).mails == 0
+    assert forgetting.purge(store, given, NOW + timedelta(days=31)).mails == 1
+
+
+def spares(store: Store) -> list[str]:
+    return [name for name in store.keyring.names() if name.startswith("spare:")]
+
+
+def test_what_nobody_sees_to_is_told_for_a_month_and_then_erased_with_its_key(
+    store: Store, given: Settings, caplog: pytest.LogCaptureFixture
+):
+    parked = a_mail(store, 334, "parked")
+    forgetting.purge(store, given, NOW)
+    assert len(spares(store)) == 1
+    assert forgetting.going_unread(store, given, NOW) == 0
+    assert forgetting.going_unread(store, given, NOW + timedelta(days=2)) == 1
+    (told,) = [each for each in examine(given) if each.what.startswith(f"parked mail {parked}")]
+    assert f"it is erased on {NOW + timedelta(days=31):%Y-%m-%d}" in told.hint
+    last, after = NOW + timedelta(days=31), NOW + timedelta(days=32)
+    assert forgetting.purge(store, given, last).mails == 0
+    assert forgetting.overdue(store, given, after).mails == 1
+    assert forgetting.purge(store, given, after).mails == 1
+    assert spares(store) == []
+    assert CANARY not in everything(store)
+    with store.read() as tx:
+        row = inbox.by_id(tx, parked)
+        assert (row["state"], row["outcome"], row["reason"]) == ("done", "silent", "unread")
+        assert inbox.unaccounted(tx) == []
+        assert list(audit.since(tx, 1))[-1]["facts"]["unread"] == 1
+    assert forgetting.purge(store, given, after).mails == 0
+
+
+def test_the_key_a_mail_was_spared_with_goes_once_the_mail_is_a_cases(store: Store, given: Settings):
+    parked = a_mail(store, 300, "parked")
+    forgetting.purge(store, given, NOW)
+    with store.write() as tx:
+        inbox.replay(tx, [parked], NOW)
+        inbox.claim(tx, "w", NOW, 1)
+        inbox.finish(tx, "w", [(parked, Finish("ticketed", ticket_id=opened(tx).id))], NOW)
+    forgetting.purge(store, given, NOW + timedelta(days=1))
+    assert len(spares(store)) == 1
+    forgetting.purge(store, given, NOW + timedelta(days=2))
+    assert spares(store) == []
+    with store.read() as tx:
+        assert inbox.by_id(tx, parked)["raw"] == MAIL
+
+
+def test_a_key_that_an_older_copy_of_the_keys_brings_back_goes_again(store: Store, given: Settings):
+    erased, kept = a_case(store, NOW - timedelta(days=366), 1), a_case(store, NOW, 2)
+    with store.keyring._engine.begin() as tx:
+        row = tx.execute(select(tables.keys).where(tables.keys.c.name == erased.key_name)).one()
+    forgetting.purge(store, given, NOW)
+    with store.keyring._engine.begin() as tx:
+        tx.execute(insert(tables.keys), row._asdict())
+    forgetting.purge(store, given, NOW)
+    assert store.keyring.names() & {erased.key_name, kept.key_name} == {kept.key_name}
 
 
 def test_a_purge_that_was_broken_off_after_the_keys_is_ended_by_the_next(store: Store, given: Settings):

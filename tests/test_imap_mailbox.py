@@ -81,6 +81,8 @@ def test_the_clock_starts_when_the_mail_reached_the_mailbox(mailbox: Mailbox, la
     with reading(mailbox, laptop):
         eventually(lambda: moved(mailbox, 1), "it to be moved")
     assert [row["received_at"] for row in taken(laptop)] == [came]
+    # Its key is not that of a day which may be forgotten by now.
+    assert laptop.keyring.intakes_before(came.date() + timedelta(days=1)) == []
 
 
 def test_the_envelope_is_what_the_last_server_wrote_down(mailbox: Mailbox, laptop: Store):

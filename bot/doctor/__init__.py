@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import DatabaseError
 
-from bot import witness
+from bot import forgetting, witness
 from bot.doctor.finding import Finding
 from bot.doctor.keeping import STALE, kept
 from bot.house import build
@@ -106,7 +106,8 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
         yield Finding(
             False,
             f"parked mail {row['id']} of {row['received_at']:%Y-%m-%d %H:%M}: {row['reason']}",
-            f"`madoguchi replay {row['id']}` tries again.",
+            f"`madoguchi replay {row['id']}` tries again. If nobody sees to it, it is erased on"
+            f" {forgetting.unread_until(settings, row['finished_at']):%Y-%m-%d}.",
         )
     for row in lost:
         fate = "came back" if row["bounced_at"] else "was given up"

@@ -124,6 +124,7 @@ class Taking:
             envelope.sender(mail.raw),
             envelope.recipients(mail.raw, self._is_ours) or (self._contact,),
             envelope.received_at(mail.internal_date, now),
+            taken_at=now,
         )
 
     def _move(self, session: Session) -> None:

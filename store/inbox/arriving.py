@@ -41,7 +41,8 @@ def accept(tx: Connection, arrivals: Sequence[Arrival]) -> list[None]:
 
 
 def _row(ring: keys.Keyring, arrival: Arrival, own: Key) -> dict[str, Any]:
-    day = ring.intake(arrival.received_at.astimezone(UTC).date())
+    # Of the day on which we take it: the key of an earlier day may be destroyed, or be so any moment.
+    day = ring.intake((arrival.taken_at or arrival.received_at).astimezone(UTC).date())
     envelope = {
         "envelope_sender": arrival.envelope_sender,
         "envelope_recipients": arrival.envelope_recipients,

@@ -16,7 +16,8 @@ class LeaseLost(Exception):
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A mail at the door. `digest` names it: the same mail delivered again has the same one. `peer` and `helo` are
-    address and greeting of the host that brought it, None when it came in another way.
+    address and greeting of the host that brought it, None when it came in another way. `taken_at`: when it came to us,
+    if it was received elsewhere and earlier.
     """
 
     digest: str
@@ -27,6 +28,7 @@ class Arrival:
     raw: bytes
     peer: str | None = None
     helo: str | None = None
+    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select, text, true
+from sqlalchemy import delete, insert, select, text, true
 from sqlalchemy.engine import URL
 
 from store import engines
 from store.engines import normalised
-from store.keys.cipher import Key, Tampered, master
+from store.keys.cipher import Key, Tampered
 from store.keys.faults import CHANGED, DAMAGED, WRONG, KeyGone, WrongKeys
-from store.keys.masters import PROOF, Masters
+from store.keys.masters import Masters
 from store.keys.tables import keys, metadata, place, ring, row
-from store.keys.turning import Turning
+from store.keys.turning import INDEX, Turning, begin, turn_of
 
 log = logging.getLogger("keys")
 
@@ -26,7 +26,7 @@ AT_ONCE = 64  # keys made in one commit, so that opening tickets costs next to n
 MOST_KNOWN = 10_000  # keys held in memory
 MOST_NAMES = 500  # in one query
 LOCK = 7_410_002  # any constant: two processes starting at once must not both make the tables (PostgreSQL)
-INDEX, INTAKE = "index", "intake:"
+INTAKE, SPARE = "intake:", "spare:"
 
 
 class Keyring:
@@ -50,7 +50,7 @@ class Keyring:
                 tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             metadata.create_all(tx)
             if tx.execute(select(ring.c.id)).first() is None:
-                _begin(tx, secret)
+                begin(tx, secret)
             self.name, turn, proof = tx.execute(select(ring.c.name, ring.c.turn, ring.c.proof)).one()
         self._masters = Masters(self.name, lambda: (secret, *again()))
         try:
@@ -69,6 +69,10 @@ class Keyring:
         name = f"{INTAKE}{day.isoformat()}"
         return self._known.get(name) or self._made_once(name)
 
+    def spare(self, day: date) -> Key:
+        """A key for one mail that is kept longer than that of its day; its name tells when it was made."""
+        return self._made_once(f"{SPARE}{day.isoformat()}/{secrets.token_hex(8)}")
+
     def fresh(self) -> Key:
         """A key that nothing was ever sealed with."""
         try:
@@ -76,7 +80,7 @@ class Keyring:
         except queue.Empty:
             made = [Key.new(secrets.token_hex(16)) for _ in range(AT_ONCE)]
             with self._engine.begin() as tx:
-                master = self._master(*_turn_of(tx))
+                master = self._master(*turn_of(tx))
                 tx.execute(insert(keys), [row(master, key) for key in made])
             self._remember({key.name: key for key in made})
             for key in made[1:]:
@@ -115,7 +119,7 @@ class Keyring:
     def turning(self) -> Iterator[Turning]:
         """The master key may be changed inside the block, and by nobody else meanwhile. All keys are, or none."""
         with self._engine.begin() as tx:
-            turn, proof = _turn_of(tx)
+            turn, proof = turn_of(tx)
             turning = Turning(tx, self._masters, self._master(turn, proof), turn, proof)
             yield turning
         if turning.secret:
@@ -143,7 +147,7 @@ class Keyring:
     def _made_once(self, name: str) -> Key:
         """Of two processes that need a day's key at once, both take the first one's."""
         with self._engine.begin() as tx:
-            master = self._master(*_turn_of(tx))
+            master = self._master(*turn_of(tx))
             if tx.execute(select(keys.c.name).where(keys.c.name == name)).first() is None:
                 tx.execute(insert(keys), row(master, Key.new(name)))
         return self.key(name)  # which is known from now on, as it is committed
@@ -183,16 +187,3 @@ class Keyring:
         if not self._is_sqlite:
             with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
                 connection.execute(text("vacuum full keys"))
-
-
-def _begin(tx: Connection, secret: bytes) -> None:
-    name = secrets.token_hex(16)
-    key = master(secret, name)
-    tx.execute(insert(ring), {"id": 1, "name": name, "turn": 1, "proof": key.seal(b"", PROOF)})
-    tx.execute(insert(keys), row(key, Key.new(INDEX)))
-
-
-def _turn_of(tx: Connection) -> tuple[int, bytes]:
-    """Nobody changes the master key before this transaction ends."""
-    found = tx.execute(select(ring.c.turn, ring.c.proof).with_for_update()).one()
-    return found.turn, found.proof

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from store.keys.cipher import Key, Tampered
+from store.keys.cipher import Key, Tampered, master
 from store.keys.masters import PROOF, Masters
 from store.keys.tables import keys, place, ring, row
 
+INDEX = "index"  # the key that every ring begins with: addresses are found by it
 AT_ONCE = 1000  # keys in one statement
 _WRAP = update(keys).where(keys.c.name == bindparam("key")).values(wrapped=bindparam("again"))
 
@@ -47,3 +49,16 @@ class Turning:
         if again:
             self._tx.execute(_WRAP, again)
         return len(again)
+
+
+def begin(tx: Connection, secret: bytes) -> None:
+    name = secrets.token_hex(16)
+    key = master(secret, name)
+    tx.execute(insert(ring), {"id": 1, "name": name, "turn": 1, "proof": key.seal(b"", PROOF)})
+    tx.execute(insert(keys), row(key, Key.new(INDEX)))
+
+
+def turn_of(tx: Connection) -> tuple[int, bytes]:
+    """Nobody changes the master key before this transaction ends."""
+    found = tx.execute(select(ring.c.turn, ring.c.proof).with_for_update()).one()
+    return found.turn, found.proof

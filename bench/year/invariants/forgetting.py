@@ -26,7 +26,7 @@ def what_was_due_is_forgotten(evening: Evening) -> Iterator[str]:
     for doomed in retention.settled_before(evening.tx, settled):
         yield f"{doomed.reference} is still known"
     came = evening.now - timedelta(days=evening.settings.keep_mail)
-    if any(left := retention.mail_before(evening.tx, came.date(), came)):
+    if any(left := retention.mail_before(evening.tx, retention.Until(came, settled))):
         yield f"{left[0]} mails and {left[1]} letters of no case are still known"
 
 
