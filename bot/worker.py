@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import desk, mail, sender
-from bot.desk import Mail, threads
+from bot import desk
+from bot.desk import Mail
 from bot.house import House
-from bot.inquiry import Envelope, Unanswerable
 from bot.log import place
-from bot.mail.delivery import DeliveryReport, delivery_report
 from bot.rounds import Rounds
+from bot.understanding import understand
 from store import audit, inbox
 from store.claims import own_name
 from store.database import Store
@@ -91,55 +89,33 @@ def work(house: House, store: Store, name: str, clock: Clock = _now) -> int:
     """One round: claim, read, decide, commit. How many mails there were."""
     with store.write_lightly() as tx:
         claimed = inbox.claim(tx, name, clock(), AT_ONCE)
-    understood = [found for row in claimed if (found := _understand(house, store, name, row, clock))]
-    if understood:
-        _settle(house, store, name, _judged(house, claimed, understood), clock)
+    sound = [row for row in claimed if not _set_aside(store, name, row, clock)]
+    if understood := _understood(house, store, name, sound, clock):
+        _settle(house, store, name, understood, clock)
     return len(claimed)
 
 
-def _understand(house: House, store: Store, name: str, row: inbox.Claimed, clock: Clock) -> Mail | None:
-    """The one broad `except` of the house, with its twin below: whatever a mail does to us, it is parked."""
+def _set_aside(store: Store, name: str, row: inbox.Claimed, clock: Clock) -> bool:
+    """A mail that nobody should try to read."""
     if row.attempts > TRIES:
         _park(store, name, row.id, f"the worker died over it {TRIES} times", clock())
-        return None
-    if row.damaged:
+    elif row.damaged:
         _park(store, name, row.id, DAMAGED, clock(), quotes=False)
-        return None
+    return row.attempts > TRIES or row.damaged
+
+
+def _understood(house: House, store: Store, name: str, rows: list[inbox.Claimed], clock: Clock) -> list[Mail]:
+    """All at once; when that fails, each alone, to find the one mail that breaks it. The one broad `except` of the
+    house, with its twin below: whatever a mail does to us, it is parked.
+    """
     try:
-        return read(house, row)
+        return understand(house, rows)
     except Exception as fault:
-        log.error("cannot read inbox=%d: %s", row.id, place(fault))
-        _park(store, name, row.id, f"reading failed: {fault!r}", clock())
-        return None
-
-
-def read(house: House, row: inbox.Claimed) -> Mail:
-    """Bytes to meaning."""
-    envelope = Envelope(row.envelope_sender, row.envelope_recipients)
-    content = mail.read(row.raw, envelope, frozenset({house.contact}))
-    inquiry = content.inquiry if isinstance(content, Unanswerable) else content
-    reading = house.read(inquiry.new_text, threads.newly_written(inquiry.subject), row.received_at)
-    report = _report(house, row, content) if isinstance(content, Unanswerable) else None
-    return Mail(row.id, row.digest, row.received_at, row.envelope_recipients, content, reading, report=report)
-
-
-def _report(house: House, row: inbox.Claimed, content: Unanswerable) -> DeliveryReport | None:
-    returned = bool(threads.bounce_tags(house, row.envelope_recipients))
-    return delivery_report(row.raw, content, at_bounce_address=returned)
-
-
-def _judged(house: House, rows: list[inbox.Claimed], mails: list[Mail]) -> list[Mail]:
-    """Who wrote them, as far as that can be proved."""
-    if not house.senders:
-        return mails
-    by_id = {row.id: row for row in rows}
-    asked = [
-        (row.raw, each.inquiry.sender, sender.Host(row.peer, row.helo, row.envelope_sender))
-        for each in mails
-        for row in [by_id[each.row]]
-    ]
-    verdicts = sender.judge_all(asked, house.senders)
-    return [replace(each, verdict=verdict) for each, verdict in zip(mails, verdicts, strict=True)]
+        if len(rows) > 1:
+            return [found for row in rows for found in _understood(house, store, name, [row], clock)]
+        log.error("cannot read inbox=%d: %s", rows[0].id, place(fault))
+        _park(store, name, rows[0].id, f"reading failed: {fault!r}", clock())
+        return []
 
 
 def _settle(house: House, store: Store, name: str, mails: list[Mail], clock: Clock) -> None:

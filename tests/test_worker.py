@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from bot import desk as the_desk
 from bot.house import House, build
-from bot.worker import DAMAGED, TRIES, read, work
+from bot.understanding import understand
+from bot.worker import DAMAGED, TRIES, work
 from store import inbox, outbox, tickets
 from store.database import Store
 
@@ -70,6 +71,19 @@ def test_a_mail_that_killed_its_worker_too_often_is_set_aside(desk: Store, house
     assert ends(desk) == ["parked"]
     with desk.read() as tx:
         assert inbox.parked(tx)[0]["reason"] == f"the worker died over it {TRIES} times"
+
+
+def test_one_mail_that_cannot_be_read_is_parked_and_the_others_are_not(desk: Store, house: House):
+    """No calendar of the company's has the day it came on."""
+    take(desk, some_mail("one", raw=PLAIN), some_mail("two", raw=PLAIN), some_mail("three", raw=PLAIN))
+    with desk.write() as tx:
+        tx.execute(text("update inbox set received_at = '9999-12-31 23:59:59' where id = 2"))
+    work(house, desk, "a")
+    with desk.read() as tx:
+        (row,) = inbox.parked(tx)
+    assert (row["id"], row["reason"]) == (2, "reading failed: OverflowError('date value out of range')")
+    assert len(ends(desk)) == 3
+    assert ends(desk).count("parked") == 1
 
 
 def test_one_mail_that_cannot_be_settled_is_parked_and_the_others_are_not(desk: Store, house: House):
@@ -147,7 +161,8 @@ def test_two_mails_at_once_give_their_requests_places_of_their_own(store: Store,
         (first,) = inbox.claim(tx, "a", datetime.now(UTC), 1)
     other = threading.Thread(target=work, args=(house, store, "b"))
     with store.write() as tx:
-        end = the_desk.receive(tx, house, read(house, first), datetime.now(UTC))
+        (mail,) = understand(house, [first])
+        end = the_desk.receive(tx, house, mail, datetime.now(UTC))
         inbox.finish(tx, "a", [(first.id, end)], datetime.now(UTC))
         other.start()
         while other.is_alive() and not somebody_waits(store):
