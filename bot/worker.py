@@ -137,10 +137,10 @@ def _settle(house: House, store: Store, name: str, mails: list[Mail], clock: Clo
 
 def _commit(house: House, store: Store, name: str, mails: list[Mail], now: datetime) -> None:
     with store.write() as tx:
-        ends = [(each.row, desk.receive(tx, house, each, now)) for each in mails]
-        inbox.finish(tx, name, ends, now)
-    for inbox_id, end in ends:
-        log.info("done inbox=%d outcome=%s reason=%s", inbox_id, end.outcome, end.reason or "-")
+        ends = desk.receive_all(tx, house, mails, now)
+        inbox.finish(tx, name, [(each.row, end) for each, end in zip(mails, ends, strict=True)], now)
+    for each, end in zip(mails, ends, strict=True):
+        log.info("done inbox=%d outcome=%s reason=%s", each.row, end.outcome, end.reason or "-")
 
 
 def _park(store: Store, name: str, inbox_id: int, reason: str, now: datetime, *, quotes: bool = True) -> None:

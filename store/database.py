@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine, text
 
-from store import audit, engines, together
+from store import audit, engines, strangers, together
 from store.engines import normalised
 from store.keys import Keyring
 from store.writer_lock import WriterLock
@@ -36,6 +36,7 @@ class Store:
             )
         else:
             engine = engines.postgresql(self.url)
+        together.attend(engine)
         return engine.execution_options(keyring=self.keyring)
 
     @contextmanager
@@ -48,6 +49,7 @@ class Store:
                 audit.flush(tx)
             finally:
                 together.forget(tx)
+                strangers.forget(tx)
                 audit.forget(tx)
 
     @contextmanager

@@ -8,8 +8,8 @@ import pytest
 from samples import MINUTE, NOW, opened, queued
 from sqlalchemy import event
 
-from store import outbox, tickets, together
-from store.database import Store
+from store import outbox, strangers, tickets, together
+from store.database import Store, undone
 
 
 @pytest.fixture
@@ -32,6 +32,75 @@ def test_the_letters_of_a_transaction_are_one_statement(store: Store, statements
     assert len([each for each in statements if each.startswith("INSERT INTO outbox")]) == 1
     with store.read() as tx:
         assert outbox.counts(tx) == {"queued": 3}
+
+
+def test_the_tickets_of_a_transaction_are_a_statement_a_table(store: Store, statements: list[str]):
+    with store.write() as tx:
+        made = [opened(tx, "disclose", "correct") for _ in range(3)]
+    for table in ("tickets", "requests"):
+        assert len([each for each in statements if each.startswith(f"INSERT INTO {table}")]) == 1
+    with store.read() as tx:
+        assert [tickets.by_reference(tx, each.reference) for each in made] == made
+
+
+def test_what_waits_is_there_for_whoever_looks(store: Store):
+    with store.write() as tx:
+        ticket = opened(tx)
+        assert tickets.by_id(tx, ticket.id) == ticket
+        assert tickets.change(tx, ticket, NOW, assignee="sato").assignee == "sato"
+
+
+def test_rows_are_written_after_those_they_point_to(store: Store):
+    with store.write() as tx:
+        queued(tx)
+        queued(tx, ticket_id=opened(tx).id)
+    with store.read() as tx:
+        assert outbox.counts(tx) == {"queued": 2}
+
+
+def test_numbers_that_were_taken_back_leave_no_trace(store: Store):
+    with store.write() as tx:
+        first = opened(tx)
+        with undone(tx):
+            opened(tx)
+        second = opened(tx)
+    with pytest.raises(RuntimeError), store.write() as tx:
+        opened(tx)
+        raise RuntimeError
+    with store.write() as tx:
+        third = opened(tx)
+        assert [ticket.id for ticket in tickets.every(tx)] == [first.id, second.id, third.id]
+
+
+def test_numbers_go_on_from_what_others_have_written(store: Store):
+    other = Store(store.url.render_as_string(hide_password=False), store.keyring)
+    with store.write() as tx:
+        opened(tx)
+    with other.write() as tx:
+        opened(tx)
+    with store.write() as tx:
+        opened(tx)
+        assert len(list(tickets.every(tx))) == 3
+    other.close()
+
+
+def test_a_stranger_is_one_until_something_of_theirs_is_stored(store: Store, statements: list[str]):
+    hanako, taro = "hanako@example.net", "taro@example.org"
+    with store.write() as tx:
+        known = opened(tx, requester=taro)
+    with store.write() as tx:
+        strangers.look_up(tx, [hanako, taro])
+        statements.clear()
+        assert (tickets.oldest_open_of(tx, hanako), outbox.automatic_since(tx, hanako, NOW - MINUTE)) == (
+            None,
+            0,
+        )
+        assert statements == []
+        first = opened(tx, requester=hanako)
+        queued(tx, recipient=hanako)
+        assert tickets.oldest_open_of(tx, hanako) == first.id
+        assert tickets.oldest_open_of(tx, taro) == known.id
+        assert outbox.automatic_since(tx, hanako, NOW - MINUTE) == 1
 
 
 def test_letters_that_were_rolled_back_are_not_written_by_the_next_transaction(store: Store):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,11 +16,11 @@ from bot.inquiry import Inquiry, Reason, Unanswerable
 from intents.labels import STATUS
 from intents.law import TRIAGE
 from intents.reading import Decision, Reading
-from store import audit, tickets
+from store import audit, strangers, tickets
 from store.inbox import Finish
 from store.tickets import Ticket
 
-__all__ = ["Mail", "receive"]
+__all__ = ["Mail", "receive", "receive_all"]
 
 # Such mail may come from a person's hand or a form: a request in it goes to a person, though no letter goes out.
 # Reports and daemons are left out: they return other people's letters, which read like requests.
@@ -32,6 +33,12 @@ MAY_HIDE_A_REQUEST = {
     Reason.NULL_SENDER,
 }
 FOR_A_PERSON = {Reason.WANTS_NO_REPLY, Reason.NO_SENDER, Reason.NOTHING_TO_READ}
+
+
+def receive_all(tx: Connection, house: House, mails: Sequence[Mail], now: datetime) -> list[Finish]:
+    """One after the other, in one transaction."""
+    strangers.look_up(tx, {each.inquiry.sender for each in mails})
+    return [receive(tx, house, each, now) for each in mails]
 
 
 def receive(tx: Connection, house: House, mail: Mail, now: datetime) -> Finish:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from store import keys, together
+from store import keys, strangers
 from store.schema import inbox, messages, outbox, requests, tickets
 from store.tickets.rows import RequestLine, Ticket
 from store.tickets.sealed import opened_line, opened_message, opened_ticket
@@ -60,7 +60,6 @@ def by_correspondence(tx: Connection, message_ids: Sequence[str]) -> Ticket | No
     """The ticket one of our letters with these Message-IDs belongs to."""
     if not message_ids:
         return None
-    together.flush(tx)
     found = tx.execute(_ANSWERED, {"message_ids": message_ids}).scalar()
     return by_id(tx, found) if found else None
 
@@ -79,7 +78,10 @@ def oldest_open_of(tx: Connection, address: str) -> int | None:
     """The id of the first case of an address that is not closed: what later ones of theirs are linked to. A forged
     one is none of theirs.
     """
-    found: int | None = tx.execute(_OLDEST_OPEN, {"hashed": keys.of(tx).hash(address)}).scalar()
+    hashed = keys.of(tx).hash(address)
+    if strangers.has(tx, "tickets", hashed):
+        return None
+    found: int | None = tx.execute(_OLDEST_OPEN, {"hashed": hashed}).scalar()
     return found
 
 
@@ -90,7 +92,6 @@ def commitment(tx: Connection, ticket: Ticket, named: str) -> str:
 
 def correspondence(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
     """Incoming messages of a ticket, oldest first."""
-    together.flush(tx)
     statement = (
         select(messages, inbox.c.door, tickets.c.key_name)
         .join(tickets, tickets.c.id == messages.c.ticket_id)

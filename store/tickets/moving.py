@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select, update
 
-from store import keys
+from store import keys, together
 from store.schema import requests, waits
 from store.tickets.rows import RequestLine, Ticket
 from store.tickets.sealed import sentence_of
@@ -18,4 +18,4 @@ def hand_over(tx: Connection, line: RequestLine, target: Ticket, position: int) 
     values = {"ticket_id": target.id, "position": position, "sentence": sealed}
     tx.execute(update(requests).where(requests.c.id == line.id).values(**values))
     tx.execute(update(waits).where(waits.c.request_id == line.id).values(ticket_id=target.id))
-    tx.execute(insert(requests).values(**{name: value for name, value in row.items() if name != "id"}))
+    tx.execute(insert(requests).values(**{**row, "id": together.number(tx, requests)}))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store import keys, together
+from store import keys, strangers, together
 from store.keys import Key
 from store.schema import reference_years, requests, tickets
 from store.tickets.finding import by_id
@@ -60,6 +60,7 @@ def open_ticket(
     key = keys.of(tx).fresh()
     person = {name: getattr(new, name) for name in PERSON}
     values: dict[str, Any] = _UNTOUCHED | {
+        "id": together.number(tx, tickets),
         "reference": reference,
         "token": new.token,
         "channel": new.channel,
@@ -71,14 +72,15 @@ def open_ticket(
         "received_at": new.received_at,
         "opened_at": now,
     }
-    sealed = {
+    sealed: dict[str, Any] = {
         "person": key.seal_value(person, person_of(reference)),
         "requester_hash": keys.of(tx).hash(new.requester),
         "principal": None,
         "escalated_to": None,
     }
-    ticket_id = _inserted(tx.execute(_INSERT_TICKET, values | sealed))
-    return Ticket(id=ticket_id, **values, **person, requests=_add_lines(tx, ticket_id, key, lines, 1))
+    strangers.meet(tx, "tickets", sealed["requester_hash"])
+    together.write(tx, _INSERT_TICKET, values | sealed)
+    return Ticket(**values, **person, requests=_add_lines(tx, values["id"], key, lines, 1))
 
 
 def _next_number(tx: Connection, year: int) -> int:
@@ -105,6 +107,7 @@ def _add_lines(
     made = []
     for position, line in enumerate(lines, first):
         values: dict[str, Any] = {
+            "id": together.number(tx, requests),
             "ticket_id": ticket_id,
             "position": position,
             "type": line.type,
@@ -123,9 +126,6 @@ def _add_lines(
             "silence": None,
         }
         sealed = {"sentence": key.seal_value(line.sentence, sentence_of(ticket_id, position))}
-        made.append(RequestLine(id=_inserted(tx.execute(_INSERT_REQUESTS, values | sealed)), **values))
+        together.write(tx, _INSERT_REQUESTS, values | sealed)
+        made.append(RequestLine(**values))
     return tuple(made)
-
-
-def _inserted(result: Any) -> int:
-    return int(result.inserted_primary_key[0])
