@@ -46,6 +46,8 @@ ITEMS = (
         ("encryption", "is it encrypted"),
     ),
     Item("security.5", "security", Language.JA, "アクセスを制限しています。", ("暗号化",)),
+    Item("shared-use.a", "shared-use", Language.JA, "当社のグループ会社", ("親会社", "どの会社")),
+    Item("shared-use.c", "shared-use", Language.JA, "調査と分析のため", ("共同利用の目的", "何のため")),
 )
 
 
@@ -99,6 +101,12 @@ def test_a_question_cites_the_item_it_is_clearly_about(matcher):
     assert matcher.read("Is my data encrypted? Which encryption?", items=ITEMS).sections == ("security.5",)
     assert matcher.read("データは暗号化されていますか", items=ITEMS).sections == ("security.5",)
     assert matcher.read("How do you keep data safe?", items=ITEMS).sections == ("security",)
+
+
+def test_what_all_who_ask_about_a_section_say_cites_no_item_of_it(matcher):
+    assert matcher.read("共同利用について教えてください", items=ITEMS).sections == ("shared-use",)
+    assert matcher.read("共同利用は何のためですか", items=ITEMS).sections == ("shared-use.c",)
+    assert matcher.read("どの会社と共同利用していますか", items=ITEMS).sections == ("shared-use.a",)
 
 
 def test_another_language_goes_to_a_person(matcher):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+from intents import policy
 from intents.labels import REQUESTS
 from intents.language import detect
-from intents.matcher import Matcher, Unread
+from intents.matcher import Item, Matcher, Unread
 from intents.reading import Decision, Language
 
 SETS = Path(__file__).parent / "sets"
@@ -45,11 +46,39 @@ def labelled(name: str, matcher: Matcher) -> None:
     print(f"{name:15} {sum(right)} of {len(right)}, requests kept {sum(kept)} of {len(kept)}")
 
 
+def cited(language: Language, matcher: Matcher) -> None:
+    """Which item of the example policy is cited. Settings were chosen on every second line; both halves are told."""
+    (*_, newest) = policy.load(Path(policy.__file__).parent / "example").revisions
+    passages = (each for twin in newest.policies for each in twin.items())
+    items = tuple(Item(x.id, x.label, x.language, x.text, x.words) for x in passages)
+    found = lines(f"items.{language}")
+    readings = matcher.read_all(Unread(text, "", items) for _, text in found)
+    for half in (0, 1):
+        read = [
+            (wanted, section)
+            for (wanted, _), reading in list(zip(found, readings, strict=True))[half::2]
+            for section in reading.sections[:1] or ("",)
+        ]
+        items_cited = [(wanted, section) for wanted, section in read if "." in section]
+        right = sum(wanted == section for wanted, section in items_cited)
+        missed = sum("." in wanted and wanted.partition(".")[0] == section for wanted, section in read)
+        sections = sum(wanted.partition(".")[0] == section.partition(".")[0] for wanted, section in read)
+        print(
+            f"items {language} half {half}: {len(items_cited)} cited, {right} of them right; the section alone for"
+            f" {missed}; section right {sections} of {len(read)}"
+        )
+    for (wanted, text), reading in zip(found, readings, strict=True):
+        if reading.sections[:1] != (wanted,):
+            print(f"    {wanted}: {', '.join(reading.sections) or reading.primary}: {text}")
+
+
 def main() -> None:
     languages()
     matcher = Matcher.load()
     for name in LABELLED:
         labelled(name, matcher)
+    for language in (Language.EN, Language.JA):
+        cited(language, matcher)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,13 @@ from intents.catalogue import load as load_catalogue
 from intents.fault import Fault
 from intents.matcher import model as models
 from intents.matcher.decide import bracket, decide, given
-from intents.matcher.evidence import Neighbours
+from intents.matcher.evidence import nearest
 from intents.matcher.features import extract
 from intents.matcher.items import Item, Shelf
 from intents.matcher.likeness import Said, once
 from intents.matcher.model import Model
 from intents.matcher.outline import Outline
+from intents.matcher.phrases import Phrases
 from intents.matcher.unread import Spoken, Unread, portions
 from intents.matcher.weigh import clues, ordered, probabilities
 from intents.reading import Decision, Evidence, Language, Reading
@@ -35,11 +36,11 @@ class Matcher:
         self.kinds = {label.name: label.kind for label in catalogue.labels}
         self.rest = next(label.name for label in catalogue.labels if label.kind == "other")
         self.procedure = "requests"
-        self.neighbours = Neighbours(model, catalogue.phrases)
+        self._phrases = Phrases(model, catalogue.phrases)
         self._requests = np.array([self.kinds[label] == "request" for label in model.labels])
         self._carried = {label: at for at, label in enumerate(model.labels) if self.kinds[label] != "context"}
         self._thresholds = model.head["thresholds"].tolist()
-        self._shelf = Shelf(model, ())
+        self._shelf = Shelf(model, self._phrases, ())
 
     @classmethod
     def load(cls, folder: Path | None = None, path: Path = MODEL) -> Matcher:
@@ -111,9 +112,10 @@ class Matcher:
     def _evidence(self, label: str, probability: float, said: Said, inquiry: Spoken) -> Evidence:
         others = (other for other in self._carried if other != label)
         runner_up = max(others, key=lambda other: said.leanings[self._carried[other]])
-        nearest = self.neighbours.of(said, label, inquiry.language)
+        group = self._phrases.group(label, inquiry.language)
+        like = nearest(group, said) if group else ()
         section = self._section(label, said, inquiry)
-        return Evidence(label, said.text, probability, nearest, runner_up, section)
+        return Evidence(label, said.text, probability, like, runner_up, section)
 
     def _section(self, label: str, said: Said, inquiry: Spoken) -> str | None:
         kind = self.kinds[label]
@@ -125,7 +127,7 @@ class Matcher:
 
     def _shelf_of(self, items: tuple[Item, ...]) -> Shelf:
         if self._shelf.items is not items and self._shelf.items != items:
-            self._shelf = Shelf(self.model, items)
+            self._shelf = Shelf(self.model, self._phrases, items)
         return self._shelf
 
     def _unreadable(self, language: Language) -> Reading:
