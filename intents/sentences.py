@@ -28,7 +28,6 @@ _ABBREVIATIONS = (
     "tel",
     "approx",
 )
-_BLANK = re.compile(r"\s*\n\s*")
 _TERMINAL = ".!?:;,。！？：；｡…"
 _JAPANESE = re.compile(r"[ぁ-ヿ㐀-鿿ー、「（]")
 _SPEAKABLE = re.compile(r"\w")
@@ -73,7 +72,7 @@ def _wrapped(text: str, line: int, stop: re.Match[str]) -> bool:
     before = text[line:end].rstrip()
     if not before or not after or "\n" in stop.group()[1:]:
         return False
-    if _JAPANESE.match(after) and _JAPANESE.match(before[-1]):
+    if not after.isascii() and _JAPANESE.match(after) and _JAPANESE.match(before[-1]):
         return before[-1] == "、" or len(before) >= WRAPPED_JA
     return len(before) >= WRAPPED and before[-1] not in _TERMINAL[:5] and (after.islower() or after in "('\"")
 
@@ -81,4 +80,5 @@ def _wrapped(text: str, line: int, stop: re.Match[str]) -> bool:
 def _unwrap(part: str) -> str:
     if "\n" not in part:
         return part
-    return _BLANK.sub(lambda gap: "" if _JAPANESE.match(part, gap.end()) else " ", part)
+    lines = filter(None, map(str.strip, part.split("\n")))
+    return "".join(line if _JAPANESE.match(line) else f" {line}" for line in lines).removeprefix(" ")

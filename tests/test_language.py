@@ -88,3 +88,8 @@ def test_a_slip_in_a_common_word_is_mended_but_no_name(typed, meant):
 @given(st.lists(st.text()), st.sampled_from(Language))
 def test_any_sentences_can_be_put_plainly(sentences, language):
     assert len(plainly(sentences, language)) == len(sentences)
+
+
+@pytest.mark.parametrize(("syllable", "language"), [("q", Language.EN), ("ka", Language.JA)])
+def test_a_word_as_long_as_a_mail_is_no_word(syllable, language):
+    assert plainly([syllable * 50_000], language) == [syllable * 50_000]

@@ -16,8 +16,8 @@ WORDS = Path(__file__).with_name("english.txt")
 """Words that two writers or more use, with their number, commonest first (`python -m intents.language`)."""
 COMMON = 8
 """A word that so many writers use may be what was meant by one that nobody uses."""
-LEAST = 3
-"""Letters it must have for that."""
+LEAST, MOST = 3, 24
+"""Letters a word must have, and may have, to be compared with others."""
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -42,7 +42,7 @@ def mended(sentences: Sequence[str]) -> list[str]:
 @lru_cache(4096)
 def _meant(word: str) -> str:
     """The commonest of the words that are one letter off, or nothing."""
-    if len(word) < LEAST:
+    if not LEAST <= len(word) <= MOST:
         return ""
     near = (common for short in _shortened(word) for common in _by_shortened().get(short, ()))
     near = (common for common in near if OSA.distance(word, common, score_cutoff=1) <= 1)

@@ -53,6 +53,10 @@ SMALL = (
 )
 LEAST = 4
 """Letters a word must have to be looked for inside a longer one."""
+SPAN = 12
+"""Syllables the longest of them may have."""
+MOST = 60
+"""Letters of what may be Japanese words without a gap."""
 
 
 def _syllables() -> dict[str, str]:
@@ -103,7 +107,7 @@ def _in_signs(syllables: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Known words as they are written, the longest first, and the syllables between them."""
     at = 0
     while at < len(syllables):
-        for end in range(len(syllables), at, -1):
+        for end in range(min(at + SPAN, len(syllables)), at, -1):
             latin = "".join(each for each, _ in syllables[at:end])
             if len(latin) >= LEAST and (word := _words().get(_folded(latin))):
                 yield word
@@ -118,6 +122,8 @@ def _in_signs(syllables: Sequence[tuple[str, str]]) -> Iterator[str]:
 def _syllables_of(token: str) -> tuple[tuple[str, str], ...]:
     """The syllables in Latin letters and in kana; none when it is not made of Japanese syllables."""
     found, at = [], 0
+    if len(token) > MOST:
+        return ()
     while syllable := _SYLLABLE.match(token, at):
         small = "っ" if syllable.end() - syllable.start() > len(syllable[3]) else ""
         found.append((syllable.group(), small + _KANA.get(syllable[3], "ん")))

@@ -17,9 +17,6 @@ from intents.reading import Language
 CLEAR = 0.08
 AHEAD = 1.3
 """An item is cited when its likeness is at least CLEAR and AHEAD times the next item's."""
-TELLING = 3
-"""By this power of its rarity in the label's phrases an n-gram counts less: what all who ask about a section say, tells
-nothing of an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,7 @@ class Shelf:
         return Section(tuple(item.id for item in items), Index(known, weights), heavy, first)
 
     def _weight(self, rows: Row, label: str, language: Language) -> Floats:
+        """What all who ask about a section say, tells nothing of its items."""
         group = self._phrases.group(label, language)
         idf2 = self._model.idf2.take(rows)
-        return idf2 if group is None else idf2 * group.rarity(rows) ** TELLING
+        return idf2 if group is None else idf2 * group.telling(rows)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from intents.catalogue.page import Phrase
 from intents.matcher.features import extract
@@ -18,22 +17,24 @@ from intents.reading import Language
 RARE = 24
 """Of a phrase only so many n-grams are compared, the rarest."""
 
+STEEP = 3
+"""The power of its rarity among a label's phrases by which an n-gram tells more than the label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The phrases of a label in one language, and how many of them hold each of their n-grams."""
+    """The phrases of a label in one language, their n-grams, and how much each tells: nothing, if all hold it."""
 
     texts: tuple[str, ...]
     index: Index
     row: Row
-    holders: NDArray[np.intp]
+    tells: Floats
 
-    def rarity(self, rows: Row) -> Floats:
-        """Of n-grams among these phrases: 1 for what none of them holds, near 0 for what all do."""
+    def telling(self, rows: Row) -> Floats:
+        """How much n-grams tell beyond the label: 1 is for what none of its phrases holds."""
         at = self.row.searchsorted(rows)
-        holders = np.where(self.row.take(at, mode="clip") == rows, self.holders.take(at, mode="clip"), 0)
-        most = np.log(1 + len(self.texts))
-        return np.asarray(1 - np.log(1 + holders) / most, np.float32)
+        known = self.row.take(at, mode="clip") == rows
+        return np.where(known, self.tells.take(at, mode="clip"), np.float32(1))
 
 
 class Phrases:
@@ -60,4 +61,5 @@ class Phrases:
         rare = [row[np.argsort(-idf2[row], kind="stable")[:RARE]] for row in known]
         weight = [idf2[row] / np.sqrt(idf2[row].sum()) for row in rare]
         row, holders = np.unique(np.concatenate(known), return_counts=True)
-        return Group(tuple(texts), Index(rare, weight), row, holders)
+        rarity = 1 - np.log(1 + holders) / np.log(1 + len(texts))
+        return Group(tuple(texts), Index(rare, weight), row, (rarity**STEEP).astype(np.float32))
