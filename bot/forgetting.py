@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot import letter_files
 from bot.settings import Settings
 from store import audit, retention
 from store.audit import Entry
@@ -23,15 +24,20 @@ AT_ONCE = 100  # tickets erased in one transaction: mail waits for no more
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased, or would be: references of tickets, and how many mails and letters belong to none."""
+    """What was erased, or would be: references of tickets, how many mails and letters belong to none, and how many
+    letters lie as files.
+    """
 
     references: tuple[str, ...]
     mails: int
     letters: int
+    files: int = 0
 
     def __str__(self) -> str:
+        files = f", {self.files} letters in files" if self.files else ""
         return (
             f"{len(self.references)} tickets, {self.mails} mails and {self.letters} letters without a ticket"
+            + files
         )
 
 
@@ -39,8 +45,10 @@ def overdue(store: Store, settings: Settings, now: datetime) -> Erased:
     """What the schedule says is to be erased by now."""
     with store.read() as tx:
         doomed = retention.settled_before(tx, _tickets_until(settings, now))
-        mails, letters = retention.mail_before(tx, _mail_until(settings, now))
-    return Erased(tuple(each.reference for each in doomed), mails, letters)
+        until = _mail_until(settings, now)
+        mails, letters = retention.mail_before(tx, until)
+        files = letter_files.doomed(tx, settings.maildir, {each.id for each in doomed}, until)
+        return Erased(tuple(each.reference for each in doomed), mails, letters, len(list(files)))
 
 
 def going_unread(store: Store, settings: Settings, now: datetime) -> int:
@@ -59,7 +67,15 @@ def purge(store: Store, settings: Settings, now: datetime) -> Erased:
         leftover = retention.leftover_keys(tx, now.astimezone(UTC).date())
     if leftover:
         log.warning("destroyed %d keys that had nothing left to open", _ring(store).destroy(leftover))
-    return Erased(tuple(each.reference for each in gone), mails, letters)
+    files = sweep(store, settings, now)
+    return Erased(tuple(each.reference for each in gone), mails, letters, files)
+
+
+def sweep(store: Store, settings: Settings, now: datetime) -> int:
+    """Erase the files of letters that are erased; how many. After a crash in between the next purge does it."""
+    with store.read() as tx:
+        files = list(letter_files.doomed(tx, settings.maildir, (), _mail_until(settings, now)))
+    return letter_files.erase(files)
 
 
 def forget(store: Store, doomed: Sequence[Doomed], actor: str, now: datetime) -> list[Doomed]:

@@ -90,9 +90,9 @@ def some_letter(**given: Any) -> NewLetter:
     return NewLetter(**values | given)
 
 
-def queued(tx: Connection, **given: Any) -> NewLetter:
+def queued(tx: Connection, at: datetime = NOW, **given: Any) -> NewLetter:
     letter = some_letter(**given)
-    outbox.queue(tx, letter, NOW)
+    outbox.queue(tx, letter, at)
     return letter
 
 

@@ -34,7 +34,8 @@ def purge(settings: Settings, dry_run: bool, reference: str | None, lost: bool, 
     """Erase what was kept long enough: its keys are destroyed, in a way that no backup of the database undoes.
 
     Tickets go MADOGUCHI_KEEP_TICKETS days after they were settled, mail and letters without a ticket after
-    MADOGUCHI_KEEP_MAIL days. Types, dates, outcomes, counts and the audit log stay. The worker does this daily.
+    MADOGUCHI_KEEP_MAIL days, and with each its letters that lie as files where there is no relay. Types, dates,
+    outcomes, counts and the audit log stay. The worker does this daily.
 
     Tickets and mails whose keys are lost it leaves alone, for a newer copy of the keys may be found. When there is none,
     --unreadable ends them: nobody is written to, for nobody knows whom.
@@ -44,7 +45,7 @@ def purge(settings: Settings, dry_run: bool, reference: str | None, lost: bool, 
         if lost:
             _lost(settings, store, actor(by), now, dry_run=dry_run)
         elif reference:
-            _one(store, reference, actor(by), now, dry_run=dry_run)
+            _one(settings, store, reference, actor(by), now, dry_run=dry_run)
         elif dry_run:
             found = forgetting.overdue(store, settings, now)
             click.echo(f"would erase {found}")
@@ -54,7 +55,7 @@ def purge(settings: Settings, dry_run: bool, reference: str | None, lost: bool, 
             click.echo(f"erased {forgetting.purge(store, settings, now)}")
 
 
-def _one(store: Store, reference: str, by: str, now: datetime, *, dry_run: bool) -> None:
+def _one(settings: Settings, store: Store, reference: str, by: str, now: datetime, *, dry_run: bool) -> None:
     with store.read() as tx:
         found = retention.settled(tx, reference)
     if found is None:
@@ -67,6 +68,7 @@ def _one(store: Store, reference: str, by: str, now: datetime, *, dry_run: bool)
         return
     if not forgetting.forget(store, [found], by, now):
         refuse(f"{found.reference} was changed by somebody else just now; look at it again")
+    forgetting.sweep(store, settings, now)
     click.echo(f"erased {found.reference}")
 
 
@@ -103,7 +105,7 @@ def subject(settings: Settings, address: str, as_json: bool, forget: bool, by: s
         else:
             _tell(found)
         if forget:
-            for line in _forget(store, found, actor(by), now):
+            for line in _forget(settings, store, found, actor(by), now):
                 click.echo(line, err=as_json)
 
 
@@ -128,7 +130,7 @@ def _tell(found: Held) -> None:
         click.echo(f"  letter {letter['id']} of {letter['created_at']:%Y-%m-%d}  {letter['kind']}")
 
 
-def _forget(store: Store, found: Held, by: str, now: datetime) -> list[str]:
+def _forget(settings: Settings, store: Store, found: Held, by: str, now: datetime) -> list[str]:
     """What was done, and what was not, a line each."""
     with store.read() as tx:
         closed = [each for ticket, _ in found.cases if (each := retention.settled(tx, ticket.reference))]
@@ -139,6 +141,7 @@ def _forget(store: Store, found: Held, by: str, now: datetime) -> list[str]:
         retention.blank_rows(tx, mails, letters, now)
         facts = {"mails": len(mails), "letters": len(letters), "tickets": len(closed)}
         audit.write(tx, [audit.Entry(by, "retention:subject:forget", facts=facts)], now)
+    forgetting.sweep(store, settings, now)
     erased = {each.reference for each in closed}
     waiting = len(found.mails) + len(found.letters) - len(mails) - len(letters)
     return [

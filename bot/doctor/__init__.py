@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import DatabaseError
 
-from bot import forgetting, witness
+from bot import forgetting, letter_files, witness
 from bot.doctor.finding import Finding
 from bot.doctor.keeping import STALE, kept
 from bot.house import build
@@ -32,7 +32,7 @@ TAMPERED = (
 
 def examine(settings: Settings) -> Iterator[Finding]:
     yield from _words(settings)
-    yield _relay(settings)
+    yield from _relay(settings)
     yield _room(settings)
     try:
         store = connected(settings)
@@ -75,12 +75,17 @@ def _words(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"law pack: {finding}")
 
 
-def _relay(settings: Settings) -> Finding:
+def _relay(settings: Settings) -> Iterator[Finding]:
+    lying = len(letter_files.lying(settings.maildir))
     if settings.relay_url:
-        return Finding(True, "letters go to the relay")
-    return Finding(
+        yield Finding(True, "letters go to the relay")
+        if lying:
+            what = f"{lying} letters from before lie in {settings.maildir}, in clear"
+            yield Finding(True, what, "`madoguchi purge` erases each with what it was for.")
+        return
+    yield Finding(
         True,
-        f"no relay: letters are files in {settings.maildir / 'new'}",
+        f"no relay: letters are files in {settings.maildir / 'new'}, {lying} of them now, in clear",
         "Set MADOGUCHI_RELAY_URL before real customers write.",
     )
 

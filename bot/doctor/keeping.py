@@ -22,7 +22,7 @@ def kept(settings: Settings, store: Store, now: datetime) -> Iterator[Finding]:
     else:
         yield Finding(True, "keys: all there")
     late = forgetting.overdue(store, settings, now - STALE)
-    due = bool(late.references or late.mails or late.letters)
+    due = bool(late.references or late.mails or late.letters or late.files)
     yield Finding(
         not due,
         f"kept too long: {late}" if due else "retention: nothing is overdue",

@@ -4,9 +4,11 @@ from store.retention.cases import Doomed, blank_ticket, held, settled, settled_b
 from store.retention.leftovers import leftover_keys
 from store.retention.mails import (
     UNREAD,
+    Fate,
     Until,
     blank_mail,
     blank_rows,
+    fates,
     mail_before,
     spare_parked,
     spent_keys,
@@ -16,10 +18,12 @@ from store.retention.mails import (
 __all__ = [
     "UNREAD",
     "Doomed",
+    "Fate",
     "Until",
     "blank_mail",
     "blank_rows",
     "blank_ticket",
+    "fates",
     "held",
     "leftover_keys",
     "mail_before",

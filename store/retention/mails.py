@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -84,6 +84,22 @@ def blank_mails(tx: Connection, wanted: Any, now: datetime) -> None:
     theirs = inbox_bytes.c.inbox_id.in_(select(inbox.c.id).where(wanted))
     tx.execute(update(inbox_bytes).where(theirs).values(raw=None))
     tx.execute(update(inbox).where(wanted).values(**MAIL, erased_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Of a letter: whose it is, and whether it is erased, or belongs to no ticket and is old enough to be."""
+
+    ticket_id: int | None
+    erased: bool
+
+
+def fates(tx: Connection, message_ids: Collection[str], until: Until) -> dict[str, Fate]:
+    """By the Message-ID of letters; of those that are not here, nothing."""
+    erased = or_(outbox.c.erased_at.is_not(None), _old_letters(until.day)).label("erased")
+    found = select(outbox.c.message_id, outbox.c.ticket_id, erased)
+    rows = tx.execute(found.where(outbox.c.message_id.in_(message_ids)))
+    return {row.message_id: Fate(row.ticket_id, bool(row.erased)) for row in rows}
 
 
 def _due(until: Until) -> Any:
