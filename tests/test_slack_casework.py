@@ -229,12 +229,15 @@ def test_a_waiting_request_goes_on_and_a_settled_one_is_opened_again(tmp_path: P
         ticket = opened(store)
         done(store, team.wait, ticket, team.Asking("clarification", "Which address?"))
         slack.submit(acted(slack, card_of(slack, ticket, "waits for the requester"), "resume"), TEAM)
+        slack.submit(slack.modal(name="act_preview"), TEAM)
         slack.modal(name="said")
         assert now_is(store, ticket).state == "open"
         done(store, team.settle, ticket, team.Settlement("no-data"))
         slack.submit(
-            acted(slack, card_of(slack, ticket, "there are no data"), "reopen"), TEAM, message="Found one"
+            acted(slack, card_of(slack, ticket, "there are no data"), "reopen"), TEAM, cause="Found one"
         )
+        assert "opened your case" in str(slack.modal(name="act_preview"))
+        slack.submit(slack.modal(name="act_preview"), TEAM)
         slack.wait(lambda: now_is(store, ticket).state == "open", "the ticket to be open")
 
 

@@ -24,7 +24,7 @@ from bot.desk.team import (
     Words,
 )
 from bot.house import House, build
-from store import tickets
+from store import audit, tickets
 from store.database import Store
 from store.tickets import notes, waits
 
@@ -194,7 +194,66 @@ def test_a_closed_case_is_opened_again_with_its_reason_on_file(store: Store, hou
     with store.read() as tx:
         (note,) = notes.of_ticket(tx, ticket.id)
     assert note.text == "The branch office found a file."
-    assert len(letters(store, ticket)) == 1
+
+
+def test_who_was_told_an_end_is_told_that_it_was_none(store: Store, house: House):
+    ticket = a_case(store, house, "disclose", "correct")
+    done(store, house, team.settle, ticket, Settlement("no-data", (1,)))
+    done(store, house, team.reopen, ticket, Reopening("Found a file.", message="We found more."))
+    letter = letters(store, ticket)[-1]
+    assert "opened your case" in letter
+    assert "We found more." in letter
+    assert "Found a file." not in letter
+    assert "our answer reaches you by 17 September 2026" in letter
+    assert "disclosure" in letter
+    assert "correction" not in letter
+
+
+def test_a_date_that_has_passed_is_not_told_again(store: Store, house: House):
+    ticket = a_case(store, house)
+    done(store, house, team.settle, ticket, Settlement("no-data"))
+    done(store, house, team.reopen, ticket, Reopening("Found a file."), after=60 * DAY)
+    letter = letters(store, ticket)[-1]
+    assert "has passed" in letter
+    assert "We are sorry" in letter
+    assert "17 September" not in letter
+
+
+@pytest.mark.parametrize(("answered", "says"), [(True, "has come. Thank you."), (False, "no longer wait")])
+def test_whose_clock_runs_again_is_told_the_date(store: Store, house: House, answered: bool, says: str):
+    ticket = a_case(store, house, law="uk")
+    done(store, house, team.wait, ticket, Asking("clarification", "Which account?"))
+    how = Resumption((), answered, "We take both.")
+    after = done(store, house, team.resume, ticket, how, after=11 * DAY)
+    letter = letters(store, ticket)[-1]
+    assert says in letter
+    assert "We take both." in letter
+    assert f"{after.requests[0].due_plan:%-d %B %Y}" in letter
+
+
+def test_going_on_without_a_letter_needs_a_reason_that_is_kept(store: Store, house: House):
+    ticket = a_case(store, house)
+    done(store, house, team.settle, ticket, Settlement("no-data"))
+    assert "no reason" in refused(store, house, team.reopen, ticket, Reopening("Why.", silence="lazy"))
+    done(store, house, team.reopen, ticket, Reopening("Why.", silence="told-otherwise"))
+    done(store, house, team.wait, ticket, Asking("clarification", "Which?"))
+    assert "no reason" in refused(store, house, team.resume, ticket, Resumption(silence="lazy"))
+    done(store, house, team.resume, ticket, Resumption(silence="told-otherwise"))
+    assert len(letters(store, ticket)) == 2
+    with store.read() as tx:
+        told = [
+            row["facts"]
+            for row in audit.of_ticket(tx, ticket.id)
+            if row["action"].endswith(("reopen", "resume"))
+        ]
+    assert [facts["silence"] for facts in told] == ["told-otherwise"] * 2
+
+
+def test_a_forgers_case_is_opened_again_in_silence(store: Store, house: House):
+    ticket = a_case(store, house, forged=True)
+    done(store, house, team.settle, ticket, Settlement("withdrawn"))
+    done(store, house, team.reopen, ticket, Reopening("To look again."))
+    assert letters(store, ticket) == []
 
 
 def test_a_case_comes_under_another_law_with_its_dates_and_names(store: Store, house: House):

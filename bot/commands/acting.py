@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot import ticket_view
 from bot.commands.case import own_name, refuse
-from bot.desk import team
+from bot.desk import life, team
 from bot.desk.team import Refused
 from bot.house import House, build
 from bot.opening import opened_quietly
@@ -30,6 +30,12 @@ LONGEST_ACTOR = 80  # the log's column
 
 message_option = click.option(
     "--message", default="", metavar="TEXT", help="Own words for the letter (- reads standard input)."
+)
+silence_option = click.option(
+    "--no-letter",
+    "silence",
+    type=click.Choice(life.SILENCES),
+    help="Send no letter, for this reason.",
 )
 requests_option = click.option(
     "--request",

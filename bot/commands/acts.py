@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from bot.commands.acting import Acting, acts, message_option, requests_option, words
-from bot.desk import life, team
+from bot.commands.acting import Acting, acts, message_option, requests_option, silence_option, words
+from bot.desk import team
 from bot.desk.team import Law, Relabelling, Reopening, Settlement
 from intents.law import Outcome
 
@@ -20,12 +20,7 @@ from intents.law import Outcome
     "--reason", metavar="ID", help="The ground of a refusal, from the law pack; told to the requester."
 )
 @message_option
-@click.option(
-    "--no-letter",
-    "silence",
-    type=click.Choice(life.SILENCES),
-    help="Send no letter, for this reason.",
-)
+@silence_option
 @acts
 def settle(
     acting: Acting,
@@ -80,11 +75,16 @@ def law(acting: Acting, reference: str, pack: str) -> None:
 @click.argument("reference")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; kept as a note, for the team alone.")
 @requests_option
+@message_option
+@silence_option
 @acts
-def reopen(acting: Acting, reference: str, reason: str, positions: tuple[int, ...]) -> None:
-    """Take settled requests up again, under the dates they had.
+def reopen(
+    acting: Acting, reference: str, reason: str, positions: tuple[int, ...], message: str, silence: str | None
+) -> None:
+    """Take settled requests up again, under the dates they had, and tell the requester.
 
     \b
     madoguchi tickets reopen PI-2026-000042 --reason 'The branch office found a file.'
+    madoguchi tickets reopen PI-2026-000042 --reason 'They telephoned.' --no-letter told-otherwise
     """
-    acting.do(team.reopen, reference, Reopening(words(reason), positions))
+    acting.do(team.reopen, reference, Reopening(words(reason), positions, words(message), silence or ""))

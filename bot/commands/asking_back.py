@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 import click
 
-from bot.commands.acting import Acting, acts, message_option, requests_option, words
+from bot.commands.acting import Acting, acts, message_option, requests_option, silence_option, words
 from bot.desk import team
 from bot.desk.team import Asking, Extension, Fee, Proof, Resumption, verifying
 from bot.desk.team.extending import REASONS
@@ -65,14 +65,25 @@ def wait(acting: Acting, reference: str, waiting: str, positions: tuple[int, ...
 @click.argument("reference")
 @requests_option
 @click.option("--unanswered", is_flag=True, help="What was asked for did not come; go on without.")
+@message_option
+@silence_option
 @acts
-def resume(acting: Acting, reference: str, positions: tuple[int, ...], unanswered: bool) -> None:
-    """Go on with requests that waited. A reply by mail does this by itself.
+def resume(
+    acting: Acting,
+    reference: str,
+    positions: tuple[int, ...],
+    unanswered: bool,
+    message: str,
+    silence: str | None,
+) -> None:
+    """Go on with requests that waited, and tell the requester their date. A reply by mail does this by itself.
 
     \b
     madoguchi tickets resume PI-2026-000042
+    madoguchi tickets resume PI-2026-000042 --unanswered --message 'We answer with what we have.'
     """
-    acting.do(team.resume, reference, Resumption(positions, answered=not unanswered))
+    how = Resumption(positions, not unanswered, words(message), silence or "")
+    acting.do(team.resume, reference, how)
 
 
 @click.command()

@@ -171,5 +171,26 @@ def moved(desk: Desk, lines: Sequence[RequestLine], to: str, message: str) -> bo
     return desk.send(replies.Moved(**desk.frame(message), requests=desk.asked(lines), to=to), "moved")
 
 
+def resumed(desk: Desk, lines: Sequence[RequestLine], message: str, *, answered: bool) -> bool:
+    ahead, late = _by_date(desk, lines)
+    return desk.send(
+        replies.Resumed(**desk.frame(message), requests=ahead, late=late, answered=answered), "resumed"
+    )
+
+
+def reopened(desk: Desk, lines: Sequence[RequestLine], message: str) -> bool:
+    ahead, late = _by_date(desk, lines)
+    return desk.send(replies.Reopened(**desk.frame(message), requests=ahead, late=late), "reopened")
+
+
+def _by_date(
+    desk: Desk, lines: Sequence[RequestLine]
+) -> tuple[tuple[replies.Asked, ...], tuple[replies.Asked, ...]]:
+    """Those whose date is ahead, and those whose date has passed: nobody is told a day that is over."""
+    today = desk.house.day(desk.now)
+    late = [line for line in lines if line.due_plan < today]
+    return desk.asked([line for line in lines if line not in late]), desk.asked(late)
+
+
 def own_words(desk: Desk, message: str) -> bool:
     return desk.send(replies.OwnWords(**desk.frame(message)), "written")

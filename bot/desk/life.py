@@ -77,7 +77,7 @@ ACTS = {
         Act("assign", "ticket", _ANY, None),
         Act("verify", "ticket", _ALIVE, State.OPEN, _TEAM_AND_MAIL),
         Act("wait", "request", _ALIVE, State.WAITING, needs=(Need.PACK, Need.ADDRESS), letter="identify"),
-        Act("resume", "request", _ALIVE, State.OPEN, _TEAM_AND_MAIL),
+        Act("resume", "request", _ALIVE, State.OPEN, _TEAM_AND_MAIL, letter="resumed"),
         Act("remind", "request", (State.WAITING,), State.WAITING, (Who.CLOCK,), letter="reminder"),
         Act("unanswered", "request", (State.WAITING,), State.OPEN, (Who.CLOCK,)),
         Act("lapse", "request", (State.WAITING,), State.SETTLED, (Who.CLOCK,), (Need.PACK,), "settled"),
@@ -100,7 +100,7 @@ ACTS = {
         Act("unreadable", "ticket", _ALIVE, State.SETTLED, needs=(Need.LOSS,)),
         Act("split", "request", _ALIVE, State.SETTLED, letter="moved"),
         Act("merge", "ticket", _ALIVE, State.SETTLED, needs=(Need.SAME_REQUESTER,), letter="moved"),
-        Act("reopen", "request", (State.SETTLED,), State.OPEN, needs=(Need.REASON,)),
+        Act("reopen", "request", (State.SETTLED,), State.OPEN, needs=(Need.REASON,), letter="reopened"),
         Act("complaint", "ticket", _ANY, None),
         Act("note", "ticket", _ANY, None, needs=(Need.WORDS,)),
         Act("write", "ticket", _ANY, None, needs=(Need.WORDS, Need.ADDRESS), letter="written"),
@@ -115,6 +115,13 @@ SILENCES = ("no-address", "forged-sender", UNREADABLE, "spam", "told-otherwise")
 
 # Data are shown or changed by these; the others tell a requester nothing that a stranger could not know.
 NEEDS_IDENTITY = ("fulfilled", "partly-fulfilled")
+
+
+def no_silence(silence: str) -> str:
+    """Why that is no reason to send no letter; "" when it is one, or a letter goes out."""
+    if silence in ("", *SILENCES):
+        return ""
+    return f"{silence} is no reason to send no letter; there are {', '.join(SILENCES)}"
 
 
 def table() -> str:

@@ -9,6 +9,8 @@ from bot.replies.of_case import (
     OfCase,
     OwnWords,
     Reminder,
+    Reopened,
+    Resumed,
     Settled,
     Transfer,
 )
@@ -47,6 +49,8 @@ Letter = (
     | Extension
     | Transfer
     | Moved
+    | Resumed
+    | Reopened
     | OwnWords
 )
 
@@ -69,6 +73,8 @@ __all__ = [
     "OwnWords",
     "Redirect",
     "Reminder",
+    "Reopened",
+    "Resumed",
     "Settled",
     "Source",
     "Status",

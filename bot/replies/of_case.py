@@ -95,6 +95,25 @@ class Moved(OfCase):
 
 
 @dataclass(frozen=True, slots=True)
+class Resumed(OfCase):
+    """It goes on with what waited. `answered`: what was asked for came. `late` are those whose date has passed."""
+
+    kind = "resumed"
+    requests: tuple[Asked, ...]
+    late: tuple[Asked, ...]
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened(OfCase):
+    """What was closed is taken up again. `late` as above."""
+
+    kind = "reopened"
+    requests: tuple[Asked, ...]
+    late: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnWords(OfCase):
     """A letter of the team's own words in the usual frame."""
 

@@ -28,7 +28,7 @@ def letters(
         expires=words["due"],
     )
     yield "identify", identify
-    yield "identify-without-code", replace(identify, message="", code="")
+    yield "identify-without-code", replace(identify, code="")
     yield "clarification", replies.Clarification(**case, message=words["question"], requests=(asked,))
     fee = replies.FeeQuotation(
         **case,
@@ -61,6 +61,13 @@ def letters(
         replies.Transfer(**case, message="", requests=(waiting,), department=words["department"]),
     )
     yield "moved", replies.Moved(**case, message="", requests=(asked,), to="PI-2026-000051")
+    late = replace(waiting, due=words["day"])
+    resumed = replies.Resumed(**case, message="", requests=(asked,), late=(), answered=True)
+    yield "resumed", resumed
+    yield "resumed-unanswered", replace(resumed, answered=False, late=(late,))
+    reopened = replies.Reopened(**case, message="", requests=(asked, waiting), late=())
+    yield "reopened", reopened
+    yield "reopened-late", replace(reopened, requests=(), late=(late,))
     yield "written", replies.OwnWords(**case, message=words["message"])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.desk import clock
+from bot.desk import case_letters, clock, life
 from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
 from intents.law import Waiting
@@ -21,10 +21,15 @@ ANYTHING = tuple(Waiting)
 
 @dataclass(frozen=True, slots=True)
 class Resumption:
-    """Go on. `answered`: what was asked for came; the clock is then reckoned with it where the law says so."""
+    """Go on. `answered`: what was asked for came; the clock is then reckoned with it where the law says so.
+
+    `silence`: why no letter is to tell of it, one of life.SILENCES; "" sends the letter.
+    """
 
     positions: tuple[int, ...] = ()
     answered: bool = True
+    message: str = ""
+    silence: str = ""
 
 
 def resume(
@@ -36,14 +41,21 @@ def resume(
     now: datetime,
     version: int | None = None,
 ) -> Ticket | Refused:
-    """Go on with requests that wait, or note that what they had waited for came after all."""
+    """Go on with requests that wait, or note that what they had waited for came after all; tell the requester."""
     turn = take(tx, house, reference, "resume", actor, now, version=version, positions=how.positions)
     if isinstance(turn, Refused):
         return turn
     turn = _only_what_waits(turn, ANYTHING, late=how.answered)
     if not turn.lines:
         return Refused(f"{turn.ticket.reference} waits for nothing")
-    return go_on(turn, ANYTHING, answered=how.answered, facts={"answered": how.answered})
+    if why := life.no_silence(how.silence):
+        return Refused(why)
+    silence = how.silence or case_letters.unreachable(turn.ticket)
+    facts = {"answered": how.answered, "silence": silence or None}
+    after = go_on(turn, ANYTHING, answered=how.answered, facts=facts)
+    if isinstance(after, Ticket) and not silence:
+        case_letters.resumed(turn.desk(after), turn.of(after), how.message, answered=how.answered)
+    return after
 
 
 def answered_by_mail(tx: Connection, house: House, ticket: Ticket, actor: str, now: datetime) -> Ticket:

@@ -38,10 +38,12 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """`why` is kept at the ticket, for the team alone."""
+    """`why` is kept at the ticket, for the team alone; `message` stands in the letter. `silence` as above."""
 
     why: str
     positions: tuple[int, ...] = ()
+    message: str = ""
+    silence: str = ""
 
 
 def settle(
@@ -102,24 +104,29 @@ def reopen(
     now: datetime,
     version: int | None = None,
 ) -> Ticket | Refused:
-    """Take settled requests up again, under the dates they had."""
+    """Take settled requests up again, under the dates they had, and tell the requester."""
     turn = take(tx, house, reference, "reopen", actor, now, version=version, positions=how.positions)
     if isinstance(turn, Refused):
         return turn
     if not how.why.strip():
         return Refused("say why it is opened again")
+    if why := life.no_silence(how.silence):
+        return Refused(why)
     if gone := [line.position for line in turn.lines if line.outcome == life.MOVED]:
         return Refused(f"request {gone[0]} is handled under another reference; `tickets show` names it")
     blank = dict.fromkeys(("outcome", "reason", "settled_at", "silence"))
-    after = turn.done(each=blank, facts={"requests": turn.positions})
+    silence = how.silence or case_letters.unreachable(turn.ticket)
+    after = turn.done(each=blank, facts={"requests": turn.positions, "silence": silence or None})
     if isinstance(after, Ticket):
         notes.add(tx, after.id, actor, "reopen", how.why.strip(), now)
+        if not silence:
+            case_letters.reopened(turn.desk(after), turn.of(after), how.message)
     return after
 
 
 def _objection(turn: Turn, how: Settlement) -> str:
-    if how.silence and how.silence not in life.SILENCES:
-        return f"{how.silence} is no reason to send no letter; there are {', '.join(life.SILENCES)}"
+    if why := life.no_silence(how.silence):
+        return why
     found = (_line_objection(turn, line, how) or _unproved(turn, line, how) for line in turn.lines)
     return next(filter(None, found), "")
 

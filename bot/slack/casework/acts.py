@@ -90,8 +90,11 @@ ACTS: Mapping[str, Act] = {
     ),
     "resume": Act(
         team.resume,
-        (f.requests, f.answered),
-        lambda g: team.Resumption(g.positions, answered=bool(g.values.get("answered"))),
+        (f.requests, f.answered, f.message, f.silence),
+        lambda g: team.Resumption(
+            g.positions, bool(g.values.get("answered")), g.text("message"), g.text("silence")
+        ),
+        letter=True,
     ),
     "relabel": Act(
         team.relabel,
@@ -115,7 +118,8 @@ ACTS: Mapping[str, Act] = {
     "spam": Act(team.spam, (f.message,), lambda g: team.Spam(g.text("message"))),
     "reopen": Act(
         team.reopen,
-        (f.closed_requests, f.words),
-        lambda g: team.Reopening(g.text("message"), g.positions),
+        (f.closed_requests, f.cause, f.message, f.silence),
+        lambda g: team.Reopening(g.text("cause"), g.positions, g.text("message"), g.text("silence")),
+        letter=True,
     ),
 }

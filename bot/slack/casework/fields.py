@@ -67,6 +67,12 @@ def words(sheet: Sheet) -> Block:
     return el.field("message", sheet.word("field-text"), written)
 
 
+def cause(sheet: Sheet) -> Block:
+    """Kept for the team alone."""
+    written = el.line("cause", sheet.text("cause"), long=True, most=LONGEST_MESSAGE)
+    return el.field("cause", sheet.word("field-cause"), written)
+
+
 def requests(sheet: Sheet) -> Block | None:
     """Which of several; with one there is nothing to choose."""
     return _requests(sheet, sheet.lines())
