@@ -23,7 +23,7 @@ from store.trouble import AWAY, said
 
 log = logging.getLogger("worker")
 
-AT_ONCE = 32
+AT_ONCE = 64
 DAMAGED = "it does not open: its key is missing, or it is damaged. `madoguchi doctor` says what to do; then replay it"
 TRIES = 3  # a mail that killed its worker this often is set aside
 GATHER = 0.05  # seconds after a ring: mails that come in a flock share a transaction
