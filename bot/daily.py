@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from bot import forgetting, witness
+from bot.leap import WHAT_TO_DO, Leap
 from bot.settings import Settings
 from intents.fault import Fault
 from store.database import Store
@@ -39,11 +40,15 @@ class Daily:
         self._witness(datetime.now(UTC))
 
     def _purge(self, now: datetime) -> None:
-        if now - self._purged < DAY:
+        if timedelta() <= now - self._purged < DAY:
             return
         try:
-            log.info("erased %s", forgetting.purge(self._store, self._settings, now))
+            done = forgetting.by_schedule(self._store, self._settings, now)
+            if isinstance(done, Leap):
+                log.error("%s. %s", done, WHAT_TO_DO)
+                return
             self._purged = now
+            log.info("erased %s", done)
             if number := forgetting.going_unread(self._store, self._settings, now):
                 log.error(
                     "%d mails that were set aside are erased within a month: see `madoguchi doctor`", number
@@ -59,7 +64,8 @@ class Daily:
         ) as fault:  # `doctor` and `audit verify` say so too; what is new is witnessed all the same
             log.error("%s", fault)
             heads = []
-        if not heads or now - heads[-1].at >= DAY:
+        # One that a clock wrote which was ahead is no reason to wait for that day.
+        if not heads or not timedelta() <= now - heads[-1].at < DAY:
             self._witness(now)
 
     def _witness(self, now: datetime) -> None:

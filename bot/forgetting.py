@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot import letter_files
+from bot import leap, letter_files
+from bot.leap import Leap
 from bot.settings import Settings
 from store import audit, retention
 from store.audit import Entry
@@ -76,6 +77,15 @@ def sweep(store: Store, settings: Settings, now: datetime) -> int:
     with store.read() as tx:
         files = list(letter_files.doomed(tx, settings.maildir, (), _mail_until(settings, now)))
     return letter_files.erase(files)
+
+
+def by_schedule(store: Store, settings: Settings, now: datetime) -> Erased | Leap:
+    """Erase what the schedule says, unless the clock has leapt."""
+    if leapt := leap.found(store, now):
+        return leapt
+    erased = purge(store, settings, now)
+    leap.has_run(store, RETENTION, now)
+    return erased
 
 
 def forget(store: Store, doomed: Sequence[Doomed], actor: str, now: datetime) -> list[Doomed]:

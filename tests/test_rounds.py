@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from cases import DAY, NOW, a_case, done, letters, logged
 from samples import some_settings
 from sqlalchemy import update
 
+from bot import leap
 from bot.desk import team
 from bot.desk.lapsing import attend
 from bot.desk.team import Asking, Fee, Proof
@@ -129,6 +130,7 @@ def test_a_case_whose_law_is_gone_waits_for_a_person(store: Store, house: House)
 def test_rounds_are_made_when_it_is_time(laptop: Store, house: House):
     rounds = Rounds(house, laptop)
     ticket = done(laptop, house, team.wait, a_case(laptop, house), Asking("identity"), after=-400 * DAY)
+    leap.confirm(laptop, "team:sato", datetime.now(UTC))
     assert (rounds.make(), rounds.make()) == (1, 0)
     with laptop.read() as tx:
         assert [row["kind"] for row in outbox.of_ticket(tx, ticket.id)] == ["identify", "reminder"]
@@ -141,6 +143,7 @@ def test_the_worker_makes_them(store: Store, house: House):
         store, house, team.wait, a_case(store, house), Asking("identity"), after=-timedelta(days=400)
     )
     written = threading.Event()
+    leap.confirm(store, "team:sato", datetime.now(UTC))
     worker = Worker(house, store, on_letter=written.set)
     thread = threading.Thread(target=worker.run)
     thread.start()

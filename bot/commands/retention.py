@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import click
 
-from bot import about, forgetting, unreadable
+from bot import about, forgetting, leap, unreadable
 from bot.about import Held
 from bot.commands.acting import actor
 from bot.commands.case import refuse
 from bot.house import build
+from bot.leap import Leap
 from bot.opening import opened_quietly
 from bot.settings import Settings
 from store import audit, retention
@@ -28,14 +29,22 @@ from store.tickets import SETTLED, Ticket
     is_flag=True,
     help="Only what no key opens any more; what is open of it is closed.",
 )
+@click.option(
+    "--clock-is-right", "sure", is_flag=True, help="Although it is much later than when this was last done."
+)
 @click.option("--by", metavar="NAME", help="Who decides. Default: your login name.")
 @click.pass_obj
-def purge(settings: Settings, dry_run: bool, reference: str | None, lost: bool, by: str | None) -> None:
+def purge(
+    settings: Settings, dry_run: bool, reference: str | None, lost: bool, sure: bool, by: str | None
+) -> None:
     """Erase what was kept long enough: its keys are destroyed, in a way that no backup of the database undoes.
 
     Tickets go MADOGUCHI_KEEP_TICKETS days after they were settled, mail and letters without a ticket after
     MADOGUCHI_KEEP_MAIL days, and with each its letters that lie as files where there is no relay. Types, dates,
     outcomes, counts and the audit log stay. The worker does this daily.
+
+    Where this was last done more than 14 days ago, the clock may be wrong: nothing is erased and nobody's request lapses
+    until a person says --clock-is-right.
 
     Tickets and mails whose keys are lost it leaves alone, for a newer copy of the keys may be found. When there is none,
     --unreadable ends them: nobody is written to, for nobody knows whom.
@@ -52,7 +61,16 @@ def purge(settings: Settings, dry_run: bool, reference: str | None, lost: bool, 
             for each in found.references:
                 click.echo(f"  {each}")
         else:
-            click.echo(f"erased {forgetting.purge(store, settings, now)}")
+            if sure:
+                leap.confirm(store, actor(by), now)
+            _all(settings, store, now)
+
+
+def _all(settings: Settings, store: Store, now: datetime) -> None:
+    done = forgetting.by_schedule(store, settings, now)
+    if isinstance(done, Leap):
+        refuse(f"{done}. {leap.WHAT_TO_DO}")
+    click.echo(f"erased {done}")
 
 
 def _one(settings: Settings, store: Store, reference: str, by: str, now: datetime, *, dry_run: bool) -> None:

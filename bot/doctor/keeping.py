@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot import forgetting, unreadable
+from bot import forgetting, leap, unreadable
 from bot.doctor.finding import Finding
 from bot.settings import Settings
 from store.database import Store
@@ -21,6 +21,8 @@ def kept(settings: Settings, store: Store, now: datetime) -> Iterator[Finding]:
         )
     else:
         yield Finding(True, "keys: all there")
+    if leapt := leap.found(store, now):
+        yield Finding(False, f"clock: {leapt}", leap.WHAT_TO_DO)
     late = forgetting.overdue(store, settings, now - STALE)
     due = bool(late.references or late.mails or late.letters or late.files)
     yield Finding(

@@ -95,5 +95,14 @@ def since(tx: Connection, first: int = 1) -> Iterator[dict[str, Any]]:
         first = rows[-1]["seq"] + 1
 
 
+def last_of(tx: Connection, *actions: str) -> datetime | None:
+    """When the newest act of these kinds was, of any kind if none is named."""
+    newest = select(audit.c.at).order_by(audit.c.seq.desc()).limit(1)
+    found: datetime | None = tx.execute(
+        newest.where(audit.c.action.in_(actions)) if actions else newest
+    ).scalar()
+    return found
+
+
 def count(tx: Connection, first: int = 1) -> int:
     return int(tx.execute(select(func.count()).where(audit.c.seq >= first)).scalar_one())
