@@ -194,6 +194,18 @@ def test_what_the_desk_refuses_is_said_in_the_modal_and_can_be_mended(slack: Sla
     assert now_is(store, ticket).state == "settled"
 
 
+def test_words_that_people_fight_are_warned_of_and_can_be_sent_all_the_same(slack: Slack, store: Store):
+    ticket = opened(store)
+    form = acted(slack, card_of(slack, ticket), "write")
+    slack.submit(form, TEAM, message="Please send a copy of your passport.")
+    slack.wait(lambda: "nobody need send identity papers" in said(slack.modal()), "the warning")
+    slack.submit(slack.modal(name="act"), TEAM, anyway=["yes"])
+    slack.submit(slack.modal(name="act_preview"), TEAM)
+    slack.modal(name="said")
+    with store.read() as tx:
+        assert [row["kind"] for row in outbox.of_ticket(tx, ticket.id)] == ["written"]
+
+
 ACTS = {
     "wait": ({"waiting": "clarification", "message": "Which address?"}, "waiting", True),
     "verify": ({"method": "callback"}, "open", False),

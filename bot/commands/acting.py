@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from bot import ticket_view
 from bot.commands.case import own_name, refuse
 from bot.desk import life, team
-from bot.desk.team import Refused
+from bot.desk.team import Refused, Sin
 from bot.house import House, build
 from bot.opening import opened_quietly
 from bot.replies import Written
@@ -26,6 +26,7 @@ from store import outbox
 from store.database import Store
 from store.tickets import Ticket
 
+ANYWAY = "Write it otherwise, or send it all the same with --anyway. Nothing was done."
 LONGEST_ACTOR = 80  # the log's column
 
 message_option = click.option(
@@ -56,11 +57,14 @@ class Acting:
     seen: int | None
     preview: bool
     as_json: bool
+    anyway: bool
 
     def do(self, act: Any, reference: str, how: Any) -> None:
         """Do the act, or show its letters; say what came of it."""
         now = datetime.now(UTC)
         with _opened(self.settings) as (house, store), store.write() as tx:
+            if not self.anyway:
+                _mind(house, team.sins(tx, house, act, reference, how, now))
             given = (reference, how, actor(self.by), now, self.seen)
             came = team.preview(tx, house, act, *given) if self.preview else act(tx, house, *given)
             sent = _sent(tx, came, now) if isinstance(came, Ticket) else []
@@ -92,6 +96,13 @@ class Acting:
             click.echo(f"  {line.position}. {line.type}  {line.state}, {end}")
 
 
+def _mind(house: House, found: tuple[Sin, ...]) -> None:
+    """Nothing is done: whoever wrote it must see what its reader would fight, and decide."""
+    if found:
+        why = [house.letters.label(f"sin-{sin.name}", "en", said=sin.said) for sin in found]
+        refuse("\n  ".join(["think of the reader of your words:", *why, ANYWAY]))
+
+
 def _sent(tx: Connection, ticket: Ticket, now: datetime) -> list[str]:
     """The kinds of the letters that an act of this very moment queued."""
     return [row["kind"] for row in outbox.of_ticket(tx, ticket.id) if row["created_at"] == now]
@@ -104,6 +115,7 @@ _OPTIONS = (
     ),
     click.option("--preview", is_flag=True, help="Only show the letter that would go out."),
     click.option("--json", "as_json", is_flag=True, help="One JSON value: the ticket, or the letters."),
+    click.option("--anyway", is_flag=True, help="Send your words although a warning speaks against them."),
 )
 
 
@@ -111,9 +123,16 @@ def acts(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of every act; they reach it as `acting`."""
 
     def command(
-        settings: Settings, /, by: str | None, seen: int | None, preview: bool, as_json: bool, **given: Any
+        settings: Settings,
+        /,
+        by: str | None,
+        seen: int | None,
+        preview: bool,
+        as_json: bool,
+        anyway: bool,
+        **given: Any,
     ) -> None:
-        function(acting=Acting(settings, by, seen, preview, as_json), **given)
+        function(acting=Acting(settings, by, seen, preview, as_json, anyway), **given)
 
     found: Any = functools.wraps(function)(click.pass_obj(command))
     for option in reversed(_OPTIONS):

@@ -8,6 +8,7 @@ from bot.desk.team.complaints import SEVERITIES, Complaint, alarms, complaint
 from bot.desk.team.extending import Extension, extend
 from bot.desk.team.handling import Assignment, Words, assign, note, write
 from bot.desk.team.losing import Unreadable, unreadable
+from bot.desk.team.minding import Sin, sins
 from bot.desk.team.moving import Merger, Spam, Split, Transfer, merge, spam, split, transfer
 from bot.desk.team.naming import Law, Relabelling, law, relabel
 from bot.desk.team.previewing import preview
@@ -35,6 +36,7 @@ __all__ = [
     "Reopening",
     "Resumption",
     "Settlement",
+    "Sin",
     "Spam",
     "Split",
     "Transfer",
@@ -54,6 +56,7 @@ __all__ = [
     "reopen",
     "resume",
     "settle",
+    "sins",
     "spam",
     "split",
     "transfer",

@@ -20,7 +20,7 @@ from bot.slack import replying
 from bot.slack.blocks import blocks, boxed
 from bot.slack.casework import card
 from bot.slack.casework.acts import ACTS, Given
-from bot.slack.casework.fields import Sheet
+from bot.slack.casework.fields import ANYWAY, Sheet, anyway
 from bot.slack.elements import LONGEST_METADATA, Block
 from bot.slack.interaction import Interaction
 from bot.slack.people import Person
@@ -103,10 +103,15 @@ class Acting:
             return _nothing
         how = ACTS[meant.act].how(Given(meant.values))
         with self._store.write() as tx:
-            shown = team.preview(
-                tx, self._house, ACTS[meant.act].do, meant.reference, how, _actor(what), now, meant.version
-            )
-        view = self._form(meant, shown.why) if isinstance(shown, Refused) else self._preview(meant, shown)
+            do = ACTS[meant.act].do
+            shown = team.preview(tx, self._house, do, meant.reference, how, _actor(what), now, meant.version)
+            found = () if values.get(ANYWAY) else team.sins(tx, self._house, do, meant.reference, how, now)
+        if isinstance(shown, Refused):
+            view = self._form(meant, shown.why)
+        elif found:
+            view = self._form(meant, self._warning(meant, found), warned=True)
+        else:
+            view = self._preview(meant, shown)
         self._views.show(what.view, view)
         return _nothing
 
@@ -137,8 +142,14 @@ class Acting:
         note = notes.Done(house.place, done.reference, state, requests, sent)
         return house.letters.note(note, meant.language)
 
-    def _form(self, meant: Meant, why: str) -> Block:
-        """The act's modal, with what is wrong on top; without fields, when the ticket is not there any more."""
+    def _warning(self, meant: Meant, found: tuple[team.Sin, ...]) -> str:
+        label = self._house.letters.label
+        return "\n".join(label(f"sin-{sin.name}", meant.language, said=sin.said) for sin in found)
+
+    def _form(self, meant: Meant, why: str, *, warned: bool = False) -> Block:
+        """The act's modal, with what is wrong on top; without fields, when the ticket is not there any more. Who was
+        warned of their own words can have them sent all the same.
+        """
         with self._store.read() as tx:
             ticket = tickets.by_reference(tx, meant.reference)
         house = self._house.under(ticket.law) if ticket else None
@@ -146,7 +157,8 @@ class Acting:
             return self._views.saying(self._title(meant), self._not_done(why, meant.language), meant.language)
         sheet = Sheet(house, ticket, meant.language, meant.values)
         on_top = blocks(self._not_done(why, meant.language).text) if why else []
-        made = [block for field in ACTS[meant.act].fields if (block := field(sheet))]
+        fields = (*ACTS[meant.act].fields, anyway) if warned else ACTS[meant.act].fields
+        made = [block for field in fields if (block := field(sheet))]
         version = ticket.version if why else meant.version  # they have been told, and may go on
         carried = Meant(meant.act, meant.reference, version, meant.language, {}).written()
         head = el.context(f"*{ticket.reference}*")

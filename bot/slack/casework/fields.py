@@ -14,6 +14,7 @@ from bot.slack.elements import Block
 from intents.law import Waiting
 from store.tickets import SETTLED, RequestLine, Ticket
 
+ANYWAY = "anyway"
 LONGEST_MESSAGE = 1800  # so that it fits, with all else, into what a modal carries for us
 MOST_OPTIONS, MOST_BOXES = 100, 10
 
@@ -67,10 +68,14 @@ def words(sheet: Sheet) -> Block:
     return el.field("message", sheet.word("field-text"), written)
 
 
+def anyway(sheet: Sheet) -> Block:
+    boxes = el.checkboxes(ANYWAY, {"yes": sheet.word("anyway-yes")}, [])
+    return el.field(ANYWAY, sheet.word("field-anyway"), boxes, optional=True)
+
+
 def cause(sheet: Sheet) -> Block:
-    """Kept for the team alone."""
-    written = el.line("cause", sheet.text("cause"), long=True, most=LONGEST_MESSAGE)
-    return el.field("cause", sheet.word("field-cause"), written)
+    said = el.line("cause", sheet.text("cause"), long=True, most=LONGEST_MESSAGE)
+    return el.field("cause", sheet.word("field-cause"), said)
 
 
 def requests(sheet: Sheet) -> Block | None:
