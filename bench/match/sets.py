@@ -22,15 +22,15 @@ def lines(name: str) -> list[Line]:
     return [(wanted, text) for wanted, _, text in parts]
 
 
-def languages() -> None:
+def languages(name: str) -> None:
     right: dict[str, list[bool]] = defaultdict(list)
-    for code, text in lines("languages"):
+    for code, text in lines(name):
         wanted = Language(code) if code in ("en", "ja") else Language.OTHER
         right[wanted].append(detect(text) is wanted)
         if not right[wanted][-1]:
             print(f"    {code} taken for {detect(text)}: {text}")
     for language, hits in right.items():
-        print(f"language {language:6} {sum(hits)} of {len(hits)}")
+        print(f"{name} {language:6} {sum(hits)} of {len(hits)}")
 
 
 def labelled(name: str, matcher: Matcher) -> None:
@@ -73,7 +73,8 @@ def cited(language: Language, matcher: Matcher) -> None:
 
 
 def main() -> None:
-    languages()
+    languages("languages")
+    languages("languages.unseen")  # written when nothing was to be chosen any more
     matcher = Matcher.load()
     for name in LABELLED:
         labelled(name, matcher)

@@ -21,7 +21,8 @@ _HAN = re.compile(r"[㐀-鿿々〆]")
 _FOREIGN = re.compile(r"[\u0370-\u1fff\u2c00-\u2dff\ua000-\ud7ff\ufb50-\ufdff]")
 _LATIN = re.compile(r"[a-zA-Z]+|[à-ÿÀ-ÞĀ-ſ]")
 _CHINESE = re.compile(
-    r"[们请这吗您你哪谁时间东车见为从对开发关说让还给过电邮帐隐删户联络嗎們這說還給電郵帳號隱刪關麼呢吧啊址詢閱]|数据|没有|我的|我要|我想|我们|不要|是否|如何|什么|謝謝|谢谢"
+    r"[们请这吗您你哪谁时间东车见为从对开发关说让还给过电邮帐隐删户联络嗎們這說號隱刪關麼呢吧啊址詢閱]"
+    r"|数据|没有|我的|我要|我想|我们|什么|謝謝|谢谢|請問|不要再|我(?![々慢家國国社孫流執先邦])"
 )
 _ADDRESS = re.compile(r"\S*@\S+|https?:\S+|www\.\S+")
 _SAMPLE = 400
@@ -63,8 +64,7 @@ def _by_words(text: str) -> Language:
         text = unicodedata.normalize("NFKC", text)
     if "@" in text or "www" in text or "://" in text:
         text = _ADDRESS.sub(" ", text)
-    written = words_of(text)
-    words = [word.lower() for word in written]
+    words = words_of(text.lower())
     spoken = english.known()
     plain = sum(map(spoken.__contains__, words))
     if plain >= CLEARLY * len(words):
@@ -73,8 +73,8 @@ def _by_words(text: str) -> Language:
     if shaped >= SHAPED * len(words) and japanese > max(plain, len(words) / 2.5):
         return Language.JA
     # A capital begins a name in any language, but for the first word.
-    counted = [written[0], *filter(str.islower, written[1:])]
-    strange = [word for word in counted if word.lower() not in spoken]
+    _, *later = words_of(text)
+    strange = [word for word in (words[0], *filter(str.islower, later)) if word not in spoken]
     others = max(sum(map(small.__contains__, words)) for small in SMALL.values())
     if plain < KNOWN * (plain + len(strange)) or others > max(1, plain * 1.25):
         return Language.OTHER
