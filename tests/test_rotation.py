@@ -22,6 +22,7 @@ from store import inbox
 from store.database import Store
 from store.keys import Key, Keyring, WrongKeys, tables
 from store.keys.masters import PROOF, Masters
+from store.keys.ring import AT_ONCE
 
 SECRET, OTHER = b"a secret of thirty-two characters", b"another one of thirty-two letters"
 DAY = date(2026, 3, 2)
@@ -60,7 +61,7 @@ def turn(ring: Keyring, secret: bytes = OTHER) -> int:
 def test_another_master_key_opens_the_same_keys_and_the_old_one_none(ring: Keyring, beside: Beside):
     key = ring.fresh()
     sealed, hashed = key.seal(b"x", "p"), ring.hash("a")
-    assert turn(ring) == len(ring.names()) > 64
+    assert turn(ring) == len(ring.names()) > AT_ONCE
     assert ring.key(key.name).open(sealed, "p") == b"x"
     changed = beside(OTHER)
     assert (changed.key(key.name).open(sealed, "p"), changed.hash("a")) == (b"x", hashed)
@@ -150,7 +151,7 @@ def test_a_worker_without_the_new_secret_parks_nothing(desk: tuple[Store, House]
     store, house = desk
     with store.write() as tx:
         inbox.accept(tx, [some_mail(raw=f"From: hanako@example.net\r\n\r\n{ASKS}\r\n".encode())])
-        for _ in range(64):  # the next case needs keys that are not made yet
+        for _ in range(AT_ONCE):  # the next case needs keys that are not made yet
             opened(tx)
     other = keyring_in(tmp_path)
     turn(other)
