@@ -20,8 +20,8 @@ FIRST, SECOND = "PI-2026-000001", "PI-2026-000002"
 def case(laptop: Store) -> Ticket:
     """A case with two requests, and a second one of the same requester."""
     with laptop.write() as tx:
-        made = opened(tx, "disclose", "complaint")
-        opened(tx, "triage")
+        made = opened(tx, "disclose", "complaint", language="en")
+        opened(tx, "triage", language="en")
         return made
 
 
@@ -44,7 +44,7 @@ ACTS = [
     (("wait", FIRST, "--for", "clarification", "--message", "Which?", "--request", "2"), ["clarification"]),
     (("verify", FIRST, "--method", "callback"), []),
     (("fee", FIRST, "500", "jpy", "--message", "For copies."), ["fee"]),
-    (("write", FIRST, "--message", "We are searching."), ["written"]),
+    (("write", FIRST, "--message", "Sorry, we are still searching."), ["written"]),
     (("law", FIRST, "gdpr"), ["acknowledgement"]),
     (("complaint", FIRST, "--severity", "high", "--breach", "2026-03-02 09:00"), []),
     (("transfer", SECOND, "--to", "customer service"), ["transfer"]),

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.desk import case_letters
-from bot.desk.team.turn import Refused, take
+from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
 from store.tickets import Ticket, notes
 
@@ -56,11 +56,9 @@ def note(
     version: int | None = None,
 ) -> Ticket | Refused:
     """Keep a note for the team. No letter can say it: no template's context has it."""
-    turn = take(tx, house, reference, "note", actor, now, version=version)
+    turn = _worded(take(tx, house, reference, "note", actor, now, version=version), how)
     if isinstance(turn, Refused):
         return turn
-    if not how.text.strip():
-        return Refused("an empty note says nothing")
     notes.add(tx, turn.ticket.id, actor, "note", how.text.strip(), now)
     return turn.done()
 
@@ -75,12 +73,19 @@ def write(
     version: int | None = None,
 ) -> Ticket | Refused:
     """Write to the requester in own words; the template is only the frame."""
-    turn = take(tx, house, reference, "write", actor, now, version=version)
+    turn = _worded(take(tx, house, reference, "write", actor, now, version=version), how)
     if isinstance(turn, Refused):
         return turn
-    if not how.text.strip():
-        return Refused("say with --message what the requester is told")
     after = turn.done()
     if isinstance(after, Ticket):
         case_letters.own_words(turn.desk(after), how.text)
     return after
+
+
+def _worded(turn: Turn | Refused, how: Words) -> Turn | Refused:
+    """Only with words; a letter's come with --message."""
+    if isinstance(turn, Turn) and not how.text.strip():
+        return Refused(
+            f"an empty {turn.act.name} says nothing; give it words (`write` takes them by --message)"
+        )
+    return turn
