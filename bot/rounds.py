@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from bot import leap
 from bot.desk.lapsing import attend
+from bot.desk.team import Refused
 from bot.house import House
 from store.database import Store
 from store.tickets import Ticket, waits
+from store.trouble import again
 
 log = logging.getLogger("rounds")
 
@@ -44,8 +46,11 @@ def make_round(house: House, store: Store, now: datetime) -> int:
 
 
 def _attended(house: House, store: Store, reference: str, waiting: str, now: datetime) -> bool:
-    with store.write() as tx:
-        done = attend(tx, house, reference, waiting, now)
+    def attend_to_it() -> Ticket | Refused | None:
+        with store.write() as tx:
+            return attend(tx, house, reference, waiting, now)
+
+    done = again(attend_to_it)
     if isinstance(done, Ticket):
         log.info("attended to ticket=%d waiting=%s state=%s", done.id, waiting, done.state)
         return True

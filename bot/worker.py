@@ -19,7 +19,7 @@ from store import audit, inbox
 from store.claims import own_name
 from store.database import Store
 from store.keys import WrongKeys
-from store.trouble import AWAY, said
+from store.trouble import AWAY, again, collided, said
 
 log = logging.getLogger("worker")
 
@@ -121,7 +121,7 @@ def _understood(house: House, store: Store, name: str, rows: list[inbox.Claimed]
 def _settle(house: House, store: Store, name: str, mails: list[Mail], clock: Clock) -> None:
     """All in one transaction; when that fails, each in its own, to find the one mail that breaks it."""
     try:
-        _commit(house, store, name, mails, clock())
+        again(lambda: _commit(house, store, name, mails, clock()))
     except Exception as fault:
         if isinstance(fault, AWAY) and _is_away(store, fault):
             raise
@@ -156,7 +156,7 @@ def _park(store: Store, name: str, inbox_id: int, reason: str, now: datetime, *,
 
 def _is_away(store: Store, fault: DBAPIError | WrongKeys) -> bool:
     """Whether it is no fault of the mail's."""
-    if isinstance(fault, WrongKeys) or fault.connection_invalidated:
+    if isinstance(fault, WrongKeys) or fault.connection_invalidated or collided(fault):
         return True
     try:
         store.ping()

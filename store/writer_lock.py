@@ -26,15 +26,21 @@ class WriterLock:
 
     def __enter__(self) -> None:
         self._threads.acquire()
-        if self._file >= 0:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            if self._file >= 0:
+                fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:  # a disk that is gone, or a signal: the other threads must not wait for good
+            self._threads.release()
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file >= 0:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-        self._threads.release()
+        try:
+            if self._file >= 0:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+        finally:
+            self._threads.release()
 
     def close(self) -> None:
         if self._file >= 0:

@@ -25,6 +25,7 @@ from bot.settings import Settings
 from store import outbox
 from store.database import Store
 from store.tickets import Ticket
+from store.trouble import again
 
 ANYWAY = "Write it otherwise, or send it all the same with --anyway. Nothing was done."
 LONGEST_ACTOR = 80  # the log's column
@@ -62,18 +63,23 @@ class Acting:
     def do(self, act: Any, reference: str, how: Any) -> None:
         """Do the act, or show its letters; say what came of it."""
         now = datetime.now(UTC)
-        with _opened(self.settings) as (house, store), store.write() as tx:
-            if not self.anyway:
-                _mind(house, team.sins(tx, house, act, reference, how, now))
-            given = (reference, how, actor(self.by), now, self.seen)
-            came = team.preview(tx, house, act, *given) if self.preview else act(tx, house, *given)
-            sent = _sent(tx, came, now) if isinstance(came, Ticket) else []
+        given = (reference, how, actor(self.by), now, self.seen)
+        with _opened(self.settings) as (house, store):
+            came, sent = again(lambda: self._did(house, store, act, given))
         if isinstance(came, Refused):
             refuse(came.why)
         elif isinstance(came, Ticket):
             self._tell(came, sent)
         else:
             self._show(came)
+
+    def _did(self, house: House, store: Store, act: Any, given: tuple[Any, ...]) -> tuple[Any, list[str]]:
+        reference, how, _, now, _ = given
+        with store.write() as tx:
+            if not self.anyway:
+                _mind(house, team.sins(tx, house, act, reference, how, now))
+            came = team.preview(tx, house, act, *given) if self.preview else act(tx, house, *given)
+            return came, _sent(tx, came, now) if isinstance(came, Ticket) else []
 
     def _show(self, letters: tuple[Written, ...]) -> None:
         if self.as_json:

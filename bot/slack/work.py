@@ -15,7 +15,7 @@ from store.claims import own_name
 from store.database import Store
 from store.slack import inbox
 from store.slack.inbox import Claimed
-from store.trouble import AWAY, said
+from store.trouble import AWAY, again, said
 
 log = logging.getLogger("slack")
 
@@ -99,9 +99,13 @@ class Work:
             self._park(name, row, now)
 
     def _commit(self, name: str, row: Claimed, deed: Deed, now: datetime) -> None:
-        with self._store.write() as tx:
-            after = deed(tx)
-            inbox.finish(tx, name, row.id, now)
+        def commit() -> After | None:
+            with self._store.write() as tx:
+                after = deed(tx)
+                inbox.finish(tx, name, row.id, now)
+                return after
+
+        after = again(commit)
         self._on_post()
         self.ring()  # what waited in its lane may go on
         if after:

@@ -14,8 +14,12 @@ from store.inbox.sealed import place_of
 from store.keys import Key, KeyGone, Tampered
 from store.schema import inbox, tickets
 
-_SEALS = select(inbox.c.id, inbox.c.digest, inbox.c.own_key, inbox.c.key_name).where(
-    inbox.c.id.in_(bindparam("ids", expanding=True))
+# Held, oldest first: whoever forgets may be sealing one of them with another key just now.
+_SEALS = (
+    select(inbox.c.id, inbox.c.digest, inbox.c.own_key, inbox.c.key_name)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(inbox.c.id)
+    .with_for_update(key_share=True)
 )
 _TICKET_KEYS = select(tickets.c.id, tickets.c.key_name).where(
     tickets.c.id.in_(bindparam("ids", expanding=True))

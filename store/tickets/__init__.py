@@ -1,6 +1,6 @@
 """Tickets and their request lines, and the correspondence that belongs to them."""
 
-from store.tickets.changing import change, hold, relabel, settle
+from store.tickets.changing import change, hold, hold_all, relabel, settle
 from store.tickets.finding import (
     by_correspondence,
     by_id,
@@ -40,6 +40,7 @@ __all__ = [
     "counts",
     "every",
     "hold",
+    "hold_all",
     "listed",
     "of_requester",
     "oldest_open_of",

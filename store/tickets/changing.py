@@ -34,6 +34,13 @@ def hold(tx: Connection, reference: str) -> Ticket | None:
     return by_id(tx, found) if found else None
 
 
+def hold_all(tx: Connection, references: Sequence[str]) -> None:
+    """Several tickets, as above. Whoever needs more than one takes the oldest first, or two wait for each other."""
+    named = [reference.upper() for reference in references]
+    mine = select(tickets.c.id).where(tickets.c.reference.in_(named)).order_by(tickets.c.id)
+    tx.execute(mine.with_for_update(key_share=True))
+
+
 def change(
     tx: Connection,
     ticket: Ticket,

@@ -128,6 +128,7 @@ def merge(
     version: int | None = None,
 ) -> Ticket | Refused:
     """Let another case of the same requester take over; that other ticket. This one stays, and names it."""
+    tickets.hold_all(tx, (reference, how.into))
     turn = take(tx, house, reference, "merge", actor, now, version=version)
     if isinstance(turn, Refused):
         return turn
