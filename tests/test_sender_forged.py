@@ -137,5 +137,5 @@ def test_the_list_says_which_cases_were_opened_by_a_forged_mail(desk: Desk):
     from bot import ticket_view
 
     forged = desk.ticket(desk.reads(FORGERY, FORGED))
-    assert f"FORGED {HANAKO}" in ticket_view.table([forged], datetime.now(UTC).date())
+    assert f"FORGED {HANAKO}" in ticket_view.table([ticket_view.Row(forged)], datetime.now(UTC).date())
     assert ticket_view.as_json(forged)["forged"] is True

@@ -362,6 +362,18 @@ def test_home_shows_the_team_its_queue_and_staff_what_they_handed_over(slack: Sl
     assert first.reference not in home
 
 
+def test_a_flood_is_one_row_of_the_queue_until_it_is_unfolded(tmp_path: Path, store: Store):
+    with joined("http", the_house(), tmp_path) as slack:
+        flood = [opened(store) for _ in range(5)]
+        slack.home(TEAM)
+        slack.wait(lambda: TEAM in slack.homes, "a Home tab")
+        home = said(slack.homes[TEAM])
+        assert "and 4 more of the same address" in home
+        assert [ticket.reference in home for ticket in flood] == [True] + [False] * 4
+        slack.press_in_view(slack.homes[TEAM], "home_filter", TEAM, "each")
+        slack.wait(lambda: flood[-1].reference in said(slack.homes[TEAM]), "each of them")
+
+
 def test_a_ticket_is_taken_in_the_queue_which_shows_it_at_once(tmp_path: Path, store: Store):
     with joined("http", the_house(), tmp_path) as slack:
         ticket = opened(store)

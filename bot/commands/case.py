@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from intents.law import Due
 
 EX_UNAVAILABLE = 69
+BEHIND = 10  # times as many tickets as rows are looked at
 
 
 PLACES = {
@@ -72,6 +73,9 @@ def tickets() -> None:
 @click.option("--unassigned", is_flag=True, help="Only what nobody has taken.")
 @click.option("--language", metavar="CODE", help="Only in this language: en, ja, other.")
 @click.option("--text", metavar="WORDS", help="Only with this in reference, address, name or subject.")
+@click.option(
+    "--unfold", is_flag=True, help="Many of one address as a row each, not as one with their number."
+)
 @click.option("--most", default=rows.MOST, show_default=True, help="How many at the most.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
@@ -85,6 +89,7 @@ def list_(
     unassigned: bool,
     language: str | None,
     text: str | None,
+    unfold: bool,
     most: int,
     as_json: bool,
 ) -> None:
@@ -106,12 +111,14 @@ def list_(
         text=text,
     )
     with opened_quietly(settings) as store, store.read() as tx:
-        found = rows.listed(tx, wanted, most)
+        # A flood may stand before everybody else's: what it leaves room for is looked for behind it.
+        found = rows.listed(tx, wanted, most if unfold or as_json else most * BEHIND)
     if as_json:
         for ticket in found:
             click.echo(json.dumps(ticket_view.as_json(ticket), ensure_ascii=False))
     elif found:
-        click.echo(ticket_view.table(found, today))
+        shown = [ticket_view.Row(ticket) for ticket in found] if unfold else ticket_view.folded(found)
+        click.echo(ticket_view.table(shown[:most], today))
     else:
         click.echo("No tickets here. `--state all` shows closed ones too.")
 

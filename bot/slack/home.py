@@ -21,15 +21,17 @@ from bot.slack.elements import Block
 from bot.slack.interaction import Interaction
 from bot.slack.people import Person
 from bot.slack.team import Team
+from bot.ticket_view import Row, folded
 from store import tickets
 from store.database import Store
 from store.slack import handovers
-from store.tickets import UNSETTLED, Ticket, Wanted
+from store.tickets import UNSETTLED, Wanted
 
 log = logging.getLogger("slack")
 
 FILTER = "home_filter"
-FILTERS = ("all", "mine", "unclaimed", "late", "waiting")
+UNFOLDED = "each"
+FILTERS = ("all", "mine", "unclaimed", "late", "waiting", UNFOLDED)
 MOST_QUEUED, MOST_HANDED, MOST_COUNTED = 40, 15, 10_000
 PROMPTS = ("purposes", "request", "third")
 
@@ -68,20 +70,24 @@ class Home:
         self, tx: Connection, what: Interaction, person: Person, now: datetime, only: str
     ) -> list[Block]:
         every = tickets.listed(tx, Wanted(state=UNSETTLED), MOST_COUNTED)
-        found = overview.chosen(every, only, what.user, self._house.day(now))[:MOST_QUEUED]
+        wanted = overview.chosen(every, only, what.user, self._house.day(now))
+        rows = [Row(ticket) for ticket in wanted] if only == UNFOLDED else folded(wanted)
+        found = rows[:MOST_QUEUED]
         numbers = overview.numbers(tx, self._house, every, now)
         head = self._house.letters.note(notes.Queue(self._house.place, numbers, len(found)), person.language)
-        rows = [self._row(ticket, person, now) for ticket in found]
-        return [*blocks(head.text), self._filter(only, person), *rows, el.divider()]
+        shown = [self._row(row, person, now) for row in found]
+        return [*blocks(head.text), self._filter(only, person), *shown, el.divider()]
 
     def _filter(self, only: str, person: Person) -> Block:
         choices = {each: self._house.letters.label(f"filter-{each}", person.language) for each in FILTERS}
         return el.actions("filter", [el.select(FILTER, choices["all"], choices, only)])
 
-    def _row(self, ticket: Ticket, person: Person, now: datetime) -> Block:
+    def _row(self, queued: Row, person: Person, now: datetime) -> Block:
+        ticket = queued.ticket
         case = overview.case(self._house, ticket, person.language, self._house.day(now))
         written = self._house.letters.note(notes.Queued(self._house.place, case), person.language)
-        row = blocks(written.text)[0]
+        more = self._house.letters.label("more-of-theirs", person.language, count=queued.more)
+        row = blocks(written.text.rstrip() + f"\n_{more}_" if queued.more else written.text)[0]
         if not ticket.assignee:
             word = self._house.letters.label("act-claim", person.language)
             row["accessory"] = el.button(CLAIM, word, f"{ticket.reference}|{ticket.version}")

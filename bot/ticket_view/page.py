@@ -9,15 +9,16 @@ from textwrap import indent
 from zoneinfo import ZoneInfo
 
 from bot.ticket_view.beside import Beside
+from bot.ticket_view.folding import Row
 from bot.ticket_view.timeline import Event
 from store.tickets import SETTLED, RequestLine, Ticket
 
 HEAD = ("reference", "due", "left", "state", "with", "requests", "from", "subject")
 
 
-def table(found: Sequence[Ticket], today: date) -> str:
+def table(found: Sequence[Row], today: date) -> str:
     """Aligned columns, counted in terminal cells: a kanji takes two."""
-    lines = [HEAD, *(_row(ticket, today) for ticket in found)]
+    lines = [HEAD, *(_row(row, today) for row in found)]
     widths = [max(_cells(line[place]) for line in lines) for place in range(len(HEAD) - 1)]
     return "\n".join(
         "  ".join([*(_padded(text, width) for text, width in zip(line, widths, strict=False)), line[-1]])
@@ -25,7 +26,8 @@ def table(found: Sequence[Ticket], today: date) -> str:
     )
 
 
-def _row(ticket: Ticket, today: date) -> tuple[str, ...]:
+def _row(row: Row, today: date) -> tuple[str, ...]:
+    ticket, more = row.ticket, f"  (and {row.more} more of the same address)" if row.more else ""
     kinds = ", ".join(line.type for line in ticket.requests)
     return (
         ticket.reference,
@@ -35,7 +37,7 @@ def _row(ticket: Ticket, today: date) -> tuple[str, ...]:
         ticket.assignee or "-",
         kinds,
         ("FORGED " if ticket.forged else "") + (ticket.requester or "-"),
-        ticket.subject[:60],
+        ticket.subject[:60] + more,
     )
 
 
