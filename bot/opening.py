@@ -13,7 +13,7 @@ from store import inbox, outbox
 from store.database import Store
 from store.keys import KeyGone, Keyring, Tampered, WrongKeys
 from store.keys.binding import bind
-from store.migrate import is_current, migrate
+from store.migrate import is_current, migrate, newest
 from store.slack import inbox as slack_inbox
 from store.slack import posts
 
@@ -25,8 +25,7 @@ def opened(settings: Settings) -> Iterator[Store]:
     """The database, at the newest schema; what a killed process of this machine held is free again."""
     store = connected(settings)
     try:
-        log.info("schema %s", migrate(store))
-        _bind(store)
+        log.info("schema %s", _bring_up(store))
         with store.write() as tx:
             freed = sum(rows.release_the_dead(tx) for rows in (inbox, outbox, slack_inbox, posts))
         if freed:
@@ -42,9 +41,7 @@ def opened_quietly(settings: Settings) -> Iterator[Store]:
     """The database for one command of a person, at the newest schema."""
     store = connected(settings)
     try:
-        if not is_current(store):
-            migrate(store)
-        _bind(store)
+        _bring_up(store)
         with _told_in_a_sentence():
             yield store
     finally:
@@ -76,10 +73,13 @@ def _keyring(settings: Settings) -> Keyring:
     return found
 
 
-def _bind(store: Store) -> None:
+def _bring_up(store: Store) -> str:
+    """The newest schema, and these keys."""
     try:
+        revision = newest() if is_current(store) else migrate(store)
         with store.write() as tx:
             bind(tx)
+        return revision
     except WrongKeys as fault:
         raise WrongSetting(str(fault)) from None
 

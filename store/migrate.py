@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from store.database import Store
+from store.keys.binding import bind
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 7_410_001  # any constant: two processes starting at once must not both migrate (PostgreSQL)
@@ -23,6 +24,10 @@ def migrate(store: Store) -> str:
         if not store.is_sqlite:
             tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         if current(tx) != newest():
+            if current(tx) and store.keyring:
+                bind(
+                    tx
+                )  # a step may seal anew: with the keys of another database it would lose what it cannot open
             config.attributes["connection"] = tx
             command.upgrade(config, "head")
     return newest()

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, text
 from store import audit, inbox, outbox, tickets
 from store.canonical import canonical
 from store.database import Store
-from store.keys import Keyring, binding, tables
+from store.keys import Keyring, WrongKeys, binding, tables
 from store.migrate import MIGRATIONS, is_current, migrate
 from store.schema import posts, slack_inbox
 from store.tickets import notes
@@ -36,6 +36,17 @@ def test_the_data_of_a_release_are_read_after_the_upgrade(database_url: str, rel
     assert is_current(store)
     _is_read(store)
     store.close(), ring.close()
+
+
+def test_an_upgrade_with_the_keys_of_another_desk_is_refused_before_it_begins(laptop: Store, tmp_path: Path):
+    with laptop.write() as tx:
+        binding.bind(tx)
+        tx.execute(text("update alembic_version set version_num = '0001'"))
+    ring = Keyring(f"sqlite:///{tmp_path / 'other.sqlite3'}", SECRET)
+    stranger = Store(laptop.url.render_as_string(hide_password=False), ring)
+    with pytest.raises(WrongKeys, match="MADOGUCHI_KEYS_URL"):
+        migrate(stranger)
+    stranger.close(), ring.close()
 
 
 def _upgraded(database_url: str, ring: Keyring, schema: str, desk: dict) -> Store:

@@ -14,10 +14,10 @@ import click
 from bot import apart, running
 from bot.commands.slack import by_socket, serving
 from bot.house import build
-from bot.opening import connected
+from bot.opening import connected, opened_quietly
 from bot.settings import Settings, WrongSetting
 from store.database import Store
-from store.migrate import migrate as apply_migrations
+from store.migrate import newest
 
 T = TypeVar("T")
 
@@ -109,11 +109,8 @@ def web(settings: Settings) -> None:
 @click.pass_obj
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema. Safe to run again, and from several machines at once."""
-    store = Store(settings.database)
-    try:
-        click.echo(f"schema {apply_migrations(store)}")
-    finally:
-        store.close()
+    with opened_quietly(settings):  # with the keys: a step may seal anew
+        click.echo(f"schema {newest()}")
 
 
 def _greet(settings: Settings, smtp_port: int, web_port: int) -> None:
