@@ -143,3 +143,13 @@ def test_no_part_of_a_moved_case_is_lost_when_it_fails(store: Store, house: Hous
     done(store, house, team.settle, ticket, Settlement("no-data", (1,)), after=timedelta(hours=1))
     assert "somebody else" in refused(store, house, team.split, ticket, Split(2), version=seen)
     assert [line.state for line in again(store, ticket).requests] == ["settled", "open"]
+
+
+def test_what_one_mailbox_asks_for_two_people_is_not_merged(store: Store, house: House):
+    taros, other = a_case(store, house), a_case(store, house)
+    done(store, house, team.verify, taros, Proof("callback", "agent", "mandate", "Taro Yamada"))
+    assert "not for the same person" in refused(store, house, team.merge, taros, Merger(other.reference))
+    done(store, house, team.verify, other, Proof("callback", "agent", "mandate", "Jiro Yamada"))
+    assert "not for the same person" in refused(store, house, team.merge, other, Merger(taros.reference))
+    done(store, house, team.verify, other, Proof("callback", "agent", "mandate", "Taro Yamada"))
+    done(store, house, team.merge, other, Merger(taros.reference))

@@ -145,6 +145,11 @@ def merge(
             f"{forged.reference} was opened by a forged mail; find out first who asks, and then"
             f" `madoguchi tickets verify {forged.reference}`"
         )
+    if into.principal != turn.ticket.principal:  # one mailbox of an agent may speak for many
+        return Refused(
+            f"{turn.ticket.reference} and {into.reference} are not for the same person as far as anybody has verified;"
+            " `madoguchi tickets verify` both first, naming for whom they act"
+        )
     if into.law != turn.ticket.law:
         return Refused(
             f"{into.reference} is under {into.law}; bring both under one law first (`tickets law`)"
