@@ -158,7 +158,7 @@ def test_notes_never_leave_and_own_words_reach_their_own_case_alone(laptop: Stor
         )
         done(laptop, house, team.complaint, ticket, grave)
         done(laptop, house, team.wait, ticket, Asking("identity", words(case, "who"), (1,)))
-        agent = Proof("callback", "agent", "mandate", words("nobody", f"{case}principal"))
+        agent = Proof("callback", "agent", "mandate", words("nobody", "principal"))
         done(laptop, house, team.verify, ticket, agent, after=2 * DAY)
         done(
             laptop,
