@@ -28,8 +28,9 @@ OUTGROWN = {
 }  # fmt: skip  # each leaves this list when it fits
 MIGRATIONS = "store/migrations/versions/"  # one act each, however many tables it makes
 
-# Readers of mail must know words of other people's mail programs, in their languages.
-WORD_LISTS = re.compile(r"bot/mail/|bot/wording\.py$")
+# Readers of mail must know words of other people's mail programs, in their languages; who looks over the team's own
+# words must know what it looks for.
+WORD_LISTS = re.compile(r"bot/mail/|bot/wording\.py$|bot/desk/team/sins\.py$")
 JAPANESE = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uff66-\uff9d]")
 SALUTES = re.compile(
     r"\b(dear|kind regards|thank you for|we received|your (?:request|message|reference))\b", re.IGNORECASE

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.desk.team.asking import Fee, fee
 from bot.desk.team.handling import note, write
+from bot.desk.team.sins import NOT_ASKED, SINS, SORRY
 from bot.house import House
 from intents.reading import Language
 from store import tickets
@@ -26,29 +27,7 @@ class Sin:
     said: str
 
 
-# What is asked of people, sentence by sentence; each is a hint for whoever writes, and they decide.
-_ASKED = {
-    "identity": r"\b(?:date|place) of birth\b|\bbirthday\b|\bmaiden name\b|\bsocial security\b|\bmy ?number\b"
-    r"|生年月日|マイナンバー|個人番号|本籍",
-    "papers": r"\bpassport\b|\bdriv\w+ licen[cs]e\b|\bidentity (?:card|paper|document)|\bid (?:card|document)"
-    r"|\b(?:copy|scan|photo) of (?:your|an|a) (?:id\b|identi)|\bbirth certificate\b|\bproof of address\b"
-    r"|本人確認書類|免許証|旅券|パスポート|住民票|保険証",
-    "signature": r"\bsign(?:ed|ature)?\b|署名|捺印|押印|印鑑|実印",
-    "medium": r"\bfax\b|\bportal\b|\bonline form\b|\b(?:fill|complete)\b[^.]*\bform\b"
-    r"|\b(?:send|write|reply|answer|return|apply)\b[^.]*\bby (?:post|letter|mail)\b"
-    r"|FAX|ファックス|郵送(?:で|して|にて)|用紙|書式|フォーム",
-    "fee": r"\b(?:fee|charge|cost|pay)\w*\b[^.]{0,60}(?:\d|\byen\b)|(?:手数料|費用|料金)[^。]{0,30}[\d一二三四五六七八九十]",
-    "refusal": r"\b(?:we|i) (?:can ?not|can't|will not|won't|refuse|decline|reject|are unable)\b"
-    r"|お断り|応じかね|いたしかね|できません",
-}
-_SINS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ASKED.items()}
-_NOT_ASKED = re.compile(
-    r"\bneed not\b|\bno need\b|\b(?:not|never) (?:need|ask|want|require|necessary)|\bno (?:cop|sign|identity|passport|paper|fee"
-    r"|charge|cost)|\bfree of charge\b|不要|必要(?:は|も)?(?:ございません|ありません)|いただく必要は|かかりません|無料",
-    re.IGNORECASE,
-)
 _SENTENCES = re.compile(r"(?<=[.。!?！？])\s*|\n{2,}")
-_SORRY = re.compile(r"\bsorry\b|\bapolog|\bregret|詫び|申し訳", re.IGNORECASE)
 _JAPANESE, _LATIN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{2,}")
 
 
@@ -69,13 +48,13 @@ def _own_words(act: Any, how: Any) -> str:
 def _found(house: House, act: Any, how: Any, ticket: Ticket, said: str, now: datetime) -> Iterator[Sin]:
     allowed = _explained(act, how)
     for sentence in filter(None, _SENTENCES.split(said)):
-        for name, sin in _SINS.items():
+        for name, sin in SINS.items():
             found = sin.search(sentence) if name not in allowed else None
-            if found and not _NOT_ASKED.search(sentence):
+            if found and not NOT_ASKED.search(sentence):
                 yield Sin(name, " ".join(found[0].split()))
     if other := _in_another_language(ticket.language, said):
         yield Sin("language", other)
-    if act is write and ticket.due and ticket.due < house.day(now) and not _SORRY.search(said):
+    if act is write and ticket.due and ticket.due < house.day(now) and not SORRY.search(said):
         yield Sin("overdue", ticket.due.isoformat())
 
 
