@@ -18,6 +18,7 @@ from store import audit, inbox, tickets
 from store import unreadable as rows
 from store.database import Store
 from store.keys import binding
+from store.keys.ring import AT_ONCE
 from store.tickets import Ticket, waits
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -96,7 +97,7 @@ def test_keys_that_are_older_than_the_database_are_told_and_their_newest_copy_he
 ):
     first = a_case(desk)
     command("backup", str(tmp_path / "copy"), "--keys", str(tmp_path / "keys"))
-    for _ in range(64):  # made at once with the first
+    for _ in range(AT_ONCE):  # whose keys but one were made at once with the first
         last = a_case(desk)
     a_mail(desk, "later")
     command("backup", str(tmp_path / "copy"), "--keys", str(tmp_path / "keys"))

@@ -77,9 +77,19 @@ class Acting:
         reference, how, _, now, _ = given
         with store.write() as tx:
             if not self.anyway:
-                _mind(house, team.sins(tx, house, act, reference, how, now))
+                self._mind(house, team.sins(tx, house, act, reference, how, now))
             came = team.preview(tx, house, act, *given) if self.preview else act(tx, house, *given)
             return came, _sent(tx, came, now) if isinstance(came, Ticket) else []
+
+    def _mind(self, house: House, found: tuple[Sin, ...]) -> None:
+        """Whoever wrote it must see what its reader would fight, and decide; a preview shows the letter too."""
+        if not found:
+            return
+        why = [house.letters.label(f"sin-{sin.name}", "en", said=sin.said) for sin in found]
+        warning = "\n  ".join(["think of the reader of your words:", *why, ANYWAY])
+        if not self.preview:
+            refuse(warning)
+        click.echo(warning, err=True)
 
     def _show(self, letters: tuple[Written, ...]) -> None:
         if self.as_json:
@@ -100,13 +110,6 @@ class Acting:
         for line in ticket.requests:
             end = line.outcome or f"due {line.due_plan}"
             click.echo(f"  {line.position}. {line.type}  {line.state}, {end}")
-
-
-def _mind(house: House, found: tuple[Sin, ...]) -> None:
-    """Nothing is done: whoever wrote it must see what its reader would fight, and decide."""
-    if found:
-        why = [house.letters.label(f"sin-{sin.name}", "en", said=sin.said) for sin in found]
-        refuse("\n  ".join(["think of the reader of your words:", *why, ANYWAY]))
 
 
 def _sent(tx: Connection, ticket: Ticket, now: datetime) -> list[str]:
