@@ -61,10 +61,11 @@ def test_who_was_ended_for_another_one_begins_again(desk: Store, house: House):
 
     thread = threading.Thread(target=lambda: done.append(again(in_order)))
     with desk.write() as tx:
+        tx.execute(text("set local deadlock_timeout = '1min'"))  # the other one looks first, and is ended
         tickets.hold(tx, other.reference)
         thread.start()
         until_somebody_waits(desk, thread)
-        tickets.hold(tx, one.reference)  # who waits longer finds out first, and is ended
+        tickets.hold(tx, one.reference)
     thread.join()
     assert (done, len(tries)) == (["done"], 2)
 
