@@ -153,9 +153,9 @@ def test_two_readers_of_one_mailbox_take_each_mail_once(mailbox: Mailbox, laptop
     with reading(mailbox, laptop), reading(mailbox, laptop):
         for number in range(6):
             mailbox.deliver(mail(number))
-        eventually(lambda: moved(mailbox, 6), "all to be moved")
+        # Dovecot lets two at once move one mail, and may have it twice among the handled ones.
+        eventually(lambda: len(taken(laptop)) == 6 and mailbox.uids() == [], "all to be moved")
     assert len(taken(laptop)) == 6
-    assert mailbox.uids() == []
 
 
 def test_uids_that_begin_anew_mean_other_mails(dovecot: Callable[..., Server], laptop: Store):
