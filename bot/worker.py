@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import desk
 from bot.desk import Mail
 from bot.house import House
 from bot.log import place
 from bot.rounds import Rounds
+from bot.settling import FLOCK, settle
 from bot.understanding import understand
 from store import audit, inbox
 from store.claims import own_name
@@ -70,7 +70,7 @@ class Worker:
                 continue
             if worked or attended:
                 self._on_letter()
-            if worked < AT_ONCE and self._bell.wait(IDLE):
+            if worked < FLOCK and self._bell.wait(IDLE):
                 self._bell.clear()
                 self._stopping.wait(GATHER)
 
@@ -121,7 +121,7 @@ def _understood(house: House, store: Store, name: str, rows: list[inbox.Claimed]
 def _settle(house: House, store: Store, name: str, mails: list[Mail], clock: Clock) -> None:
     """All in one transaction; when that fails, each in its own, to find the one mail that breaks it."""
     try:
-        again(lambda: _commit(house, store, name, mails, clock()))
+        again(lambda: settle(house, store, name, mails, clock()))
     except Exception as fault:
         if isinstance(fault, AWAY) and _is_away(store, fault):
             raise
@@ -133,14 +133,6 @@ def _settle(house: House, store: Store, name: str, mails: list[Mail], clock: Clo
         else:
             log.error("cannot settle inbox=%d: %s", mails[0].row, place(fault))
             _park(store, name, mails[0].row, f"handling failed: {fault!r}", clock())
-
-
-def _commit(house: House, store: Store, name: str, mails: list[Mail], now: datetime) -> None:
-    with store.write() as tx:
-        ends = desk.receive_all(tx, house, mails, now)
-        inbox.finish(tx, name, [(each.row, end) for each, end in zip(mails, ends, strict=True)], now)
-    for each, end in zip(mails, ends, strict=True):
-        log.info("done inbox=%d outcome=%s reason=%s", each.row, end.outcome, end.reason or "-")
 
 
 def _park(store: Store, name: str, inbox_id: int, reason: str, now: datetime, *, quotes: bool = True) -> None:

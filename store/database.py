@@ -7,7 +7,8 @@ from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine, text
 
-from store import audit, engines, strangers, together
+from store import audit, drafts, engines, strangers, together
+from store.drafts import Draft
 from store.engines import normalised
 from store.keys import Keyring
 from store.writer_lock import WriterLock
@@ -66,6 +67,17 @@ class Store:
         with self._reader.begin() as tx:
             yield tx
 
+    @contextmanager
+    def drafting(self) -> Iterator[Connection]:
+        """A transaction that only looks, and in which what is written waits for `drafted`. Raises Unforeseen."""
+        with self.read() as tx, drafts.drafting(tx):
+            try:
+                yield tx
+            finally:
+                together.forget(tx)
+                strangers.forget(tx)
+                audit.forget(tx)
+
     def ping(self) -> None:
         """Raise one of store.trouble.AWAY when the database is away, or its keys are."""
         with self.read() as tx:
@@ -78,6 +90,11 @@ class Store:
         self._light.dispose()
         if self._lock:
             self._lock.close()
+
+
+def drafted(tx: Connection) -> Draft:
+    """What would have been written in a transaction of `drafting`."""
+    return drafts.taken(tx, (together.WAITING, audit.WAITING))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Column, Connection, Select, bindparam, select
 
-from store import keys
+from store import drafts, keys
 from store.schema import outbox, tickets
 
 _STRANGERS = "strangers to this transaction"
@@ -24,7 +24,7 @@ _KNOWN = {"tickets": _known(tickets.c.requester_hash), "outbox": _known(outbox.c
 def look_up(tx: Connection, addresses: Iterable[str]) -> None:
     hashes = {keys.of(tx).hash(address) for address in addresses}
     tx.info[_STRANGERS] = {
-        table: hashes.difference(tx.execute(known, {"hashes": list(hashes)}).scalars())
+        table: hashes.difference(found for (found,) in drafts.ask(tx, known, {"hashes": sorted(hashes)}))
         for table, known in _KNOWN.items()
     }
 

@@ -18,7 +18,7 @@ _INSERT = insert(audit)
 # locks and held for the commit alone; SQLite has one writer at a time anyway.
 _TAKE_HEAD = select(audit_head.c.seq, audit_head.c.hash).with_for_update()
 _MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
-_WAITING = "audit entries of this transaction"
+WAITING = "audit entries of this transaction"
 AT_ONCE = 1000
 
 
@@ -35,7 +35,7 @@ class Entry:
 
 def write(tx: Connection, entries: Sequence[Entry], now: datetime) -> None:
     """Enter acts in the log. They wait in the transaction and are written together when it is about to commit."""
-    waiting = tx.info.setdefault(_WAITING, [])
+    waiting = tx.info.setdefault(WAITING, [])
     waiting += [
         {
             "at": now,
@@ -51,7 +51,7 @@ def write(tx: Connection, entries: Sequence[Entry], now: datetime) -> None:
 
 def flush(tx: Connection) -> None:
     """Number, seal and write what waits. Store calls this before each commit."""
-    if not (waiting := tx.info.pop(_WAITING, None)):
+    if not (waiting := tx.info.pop(WAITING, None)):
         return
     seq, previous = tx.execute(_TAKE_HEAD).one()
     for seq, row in enumerate(waiting, seq + 1):  # noqa: B020 -- the last number is the new head's
@@ -63,19 +63,19 @@ def flush(tx: Connection) -> None:
 
 def forget(tx: Connection) -> None:
     """Drop what waits: its transaction is rolled back, and the connection goes back to the pool."""
-    tx.info.pop(_WAITING, None)
+    tx.info.pop(WAITING, None)
 
 
 @contextmanager
 def set_aside(tx: Connection) -> Iterator[None]:
     """Entries made in the block are dropped at its end; those before it still wait."""
-    before = tx.info.pop(_WAITING, None)
+    before = tx.info.pop(WAITING, None)
     try:
         yield
     finally:
-        tx.info.pop(_WAITING, None)
+        tx.info.pop(WAITING, None)
         if before:
-            tx.info[_WAITING] = before
+            tx.info[WAITING] = before
 
 
 def of_ticket(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
