@@ -68,6 +68,7 @@ def serve(house: House, store: Store) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches the whole group; the parent decides
         signal.signal(number, signal.SIG_IGN)
     memory.give_back_large_pieces()
+    memory.keep_what_is_loaded()
     worker = Worker(house, store, on_letter=lambda: _tell("letter"))
     threading.Thread(target=_listen, args=(worker,), name="bell", daemon=True).start()
     _tell("ready")

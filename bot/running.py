@@ -162,6 +162,7 @@ def until_told(ready: Callable[[], None] = lambda: None) -> None:
     """Wait for SIGTERM or SIGINT."""
     told = threading.Event()
     memory.give_back_large_pieces()
+    memory.keep_what_is_loaded()
     # The mail door must not wait 5 ms, Python's default, each time the worker is busy: a mail is five round trips.
     sys.setswitchinterval(SWITCH)
     for number in (signal.SIGTERM, signal.SIGINT):
