@@ -16,6 +16,7 @@ import pytest
 
 from bot import replies
 from bot.replies import Letters, Source, Written
+from bot.replies.rendering import HERE
 from bot.specimens import specimens
 from intents.fault import Fault
 
@@ -35,6 +36,12 @@ def test_a_letter_reads_as_it_was_approved(name: str):
         file.write_text(text, "utf-8")
     approved = file.read_text("utf-8") if file.exists() else ""
     assert text == approved, f"read it; if it is right: {APPROVE}=1 python -m pytest tests/test_replies.py"
+
+
+def test_a_letter_stands_in_its_page_once_whatever_it_says():
+    written = Letters(TEMPLATES).write(answer(company=HERE), "en")
+    assert written.html.count("Personal information desk") == 1
+    assert HERE in written.html
 
 
 def test_no_approved_letter_is_left_over():

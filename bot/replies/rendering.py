@@ -55,6 +55,8 @@ class _Compiled(BytecodeCache):
 
 # One each: the same template compiles to other code where its values are escaped.
 _PLAIN, _MARKED, _ESCAPING = _Compiled(), _Compiled(), _Compiled()
+PAGE = "mail/_page.html"
+HERE = "\ue000"  # where a letter stands in its page: a character that nobody writes
 
 
 class Letters:
@@ -65,6 +67,7 @@ class Letters:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._words: dict[str, dict[str, dict[str, str]]] = {}
+        self._pages: dict[str, str] = {}
         self._environment = SandboxedEnvironment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
@@ -81,7 +84,8 @@ class Letters:
     def write(self, words: Words | TriageInBoth, language: str) -> Written:
         """Render one letter. Raises Fault naming the template's file and line."""
         written = self._written(self._environment, "mail", words, language)
-        return replace(written, html=self._page(written))
+        page = self._page("en" if language == "other" else language)
+        return replace(written, html=page.replace(HERE, twin(written.text)))
 
     def note(self, words: Note, language: str) -> Written:
         """Render one note in Slack's mark-up; every value in it is inert. Raises Fault as above."""
@@ -107,16 +111,15 @@ class Letters:
         subject = " ".join(head.removeprefix("Subject:").split())
         return Written(words.kind, language, subject, _tidy(body))
 
-    def _page(self, written: Written) -> str:
-        name = "mail/_page.html"
-        language = "en" if written.language == "other" else written.language
-        try:
-            return self._escaping.get_template(name).render(
-                language=language,
-                letter=Markup(twin(written.text)),  # noqa: S704  it escapes
-            )
-        except TemplateError as error:
-            raise self._fault(name, error) from error
+    def _page(self, language: str) -> str:
+        """What is around a letter in HTML, which is the same for all."""
+        if language not in self._pages:
+            try:
+                page = self._escaping.get_template(PAGE).render(language=language, letter=Markup(HERE))  # noqa: S704
+            except TemplateError as error:
+                raise self._fault(PAGE, error) from error
+            self._pages[language] = page
+        return self._pages[language]
 
     def word(self, key: str, language: str) -> str:
         """A word of `words.yaml`."""
