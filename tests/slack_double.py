@@ -747,7 +747,10 @@ def workspace() -> Iterator[Slack]:
     slack.api_url = f"http://127.0.0.1:{server.server_port}/api/"
     with serve(slack.linked, "127.0.0.1", 0) as sockets:
         slack.socket_url = f"ws://127.0.0.1:{sockets.socket.getsockname()[1]}"
-        threads = [threading.Thread(target=each.serve_forever) for each in (server, sockets)]
+        threads = [
+            threading.Thread(target=server.serve_forever, args=(0.02,)),
+            threading.Thread(target=sockets.serve_forever),
+        ]
         for thread in threads:
             thread.start()
         try:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
+from contextlib import suppress
 from http.client import HTTPException
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from bot.slack.clients import quiet
 
@@ -48,7 +51,7 @@ class Socket:
         except (SlackClientError, OSError, HTTPException) as fault:
             log.error("no connection to Slack: %s. Trying again", type(fault).__name__)
         finally:
-            handler.client.close()
+            _close(handler.client)
 
     def _watch(self, handler: SocketModeHandler) -> None:
         last, connected = time.monotonic(), False
@@ -62,3 +65,15 @@ class Socket:
             if now - last > PATIENCE:
                 log.error("no connection to Slack for %.0f s: beginning anew", now - last)
                 return
+
+
+def _close(client: SocketModeClient) -> None:
+    """By itself it first waits until what it reads from gives something, for up to three seconds, and its queue for one."""
+    client.closed, client.auto_reconnect_enabled = True, False
+    client.current_session_state.terminated = True
+    session = client.current_session
+    if session and session.sock:
+        with suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)
+    client.message_queue.put(None)
+    client.close()
