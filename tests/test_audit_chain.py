@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import database_of
+from databases import database_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import NOW

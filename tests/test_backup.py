@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from conftest import Command, database_of
+from conftest import Command
+from databases import database_of
 from samples import opened
 
 from store import audit, tickets

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cases import NOW, SATO, a_case
-from conftest import database_of
+from databases import database_of
 from samples import some_settings
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Command, database_of
+from conftest import Command
+from databases import database_of
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import NOW, opened, queued, some_mail

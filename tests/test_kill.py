@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import database_of
+from databases import database_of
 
 from bench.kill.databases import postgresql as own_postgresql
 from bench.kill.moments import Moment

@@ -10,7 +10,8 @@ from pathlib import Path
 from smtplib import SMTPException
 
 import pytest
-from conftest import Command, Relay, Service, database_of, keyring_in
+from conftest import Command, Relay, Service, keyring_in
+from databases import database_of
 from samples import NOW, opened, some_mail, some_settings
 from sqlalchemy import update
 
