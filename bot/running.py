@@ -113,11 +113,8 @@ def web_port(settings: Settings, store: Store, slack_events: web.View | None = N
 
 
 @contextmanager
-def slack(settings: Settings, house: House, store: Store, *, connect: bool) -> Iterator[Bot]:
+def slack(bot: Bot, *, connect: bool) -> Iterator[Bot]:
     """The Slack bot, answering inside the block; `connect`: by Socket Mode."""
-    from bot.slack import Bot  # half a second that only Slack's users spend
-
-    bot = Bot(settings, house, store)
     try:
         if connect:
             socket = bot.socket()

@@ -16,6 +16,7 @@ from websockets.sync.server import ServerConnection
 from bot import running
 from bot.house import House
 from bot.opening import opened
+from bot.slack import Bot
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,7 @@ def test_a_connection_that_dies_silently_is_noticed_and_replaced(house: House, t
         slack.socket_url = f"ws://127.0.0.1:{port}"
         settings = settings_of(slack, tmp_path)
         store = parts.enter_context(opened(settings))
-        parts.enter_context(running.slack(settings, house, store, connect=True))
+        parts.enter_context(running.slack(Bot(settings, house, store), connect=True))
         slack.wait(lambda: slack.links, "a connection")
         slack.direct("security")
         slack.answer()
@@ -125,7 +126,7 @@ def test_a_slack_that_refuses_the_first_connection_is_asked_again(house: House, 
         slack.faults = {"apps.connections.open": list(faults)}
         settings = settings_of(slack, tmp_path)
         store = parts.enter_context(opened(settings))
-        parts.enter_context(running.slack(settings, house, store, connect=True))
+        parts.enter_context(running.slack(Bot(settings, house, store), connect=True))
         slack.wait(lambda: slack.links, "a connection", 60)
         slack.direct("security")
         slack.answer()
@@ -134,7 +135,7 @@ def test_a_slack_that_refuses_the_first_connection_is_asked_again(house: House, 
 def test_a_wrong_token_is_said_and_does_not_end_the_process(house: House, tmp_path, caplog):
     with workspace() as slack:
         settings = settings_of(slack, tmp_path, SLACK_APP_TOKEN="xapp-wrong")
-        with opened(settings) as store, running.slack(settings, house, store, connect=True):
+        with opened(settings) as store, running.slack(Bot(settings, house, store), connect=True):
             slack.wait(lambda: slack.calls.count("apps.connections.open") >= 2, "a second try")
     assert "Slack refuses Socket Mode: invalid_auth. Check SLACK_APP_TOKEN" in caplog.text
     assert "xapp-wrong" not in caplog.text

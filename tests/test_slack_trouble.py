@@ -9,6 +9,7 @@ from slack_double import DEADLINE, Slack
 from slack_office import MODES, joined, the_house
 
 from bot.house import House
+from bot.slack.pace import USUAL
 from bot.slack.seen import Seen
 
 
@@ -107,25 +108,29 @@ def test_members_are_not_asked_for_at_each_question(slack: Slack):
 
 
 def test_a_burst_of_two_hundred_is_answered_once_each_in_order_within_a_thread_and_within_the_limits(
-    slack: Slack,
+    house: House, tmp_path
 ):
-    slack.pace = 0.95
-    places = [f"C0BURST{number:04d}" for number in range(25)]
-    burst = [(place, str(1 + number % 6)) for number in range(8) for place in places]
-    acks = [
-        slack.mention(
-            text, user=("U0HANAKO01", "U0TARO0001")[index % 2], channel=place, thread_ts="1790000000.000001"
-        )
-        for index, (place, text) in enumerate(burst)
-    ]
-    assert max(ack.seconds for ack in acks) < DEADLINE
-    slack.wait(lambda: len(slack.posts) >= len(burst), "every answer", 60)
-    slack.nothing_more()
-    assert len(slack.posts) == len(burst) == 200
-    for place in places:
-        wanted = [text for its, text in burst if its == place]
-        assert [number_of(post.words) for post in slack.posts if post.channel == place] == wanted
-    assert slack.calls.count("chat.postMessage") == len(burst)  # none was refused for its haste
+    with joined("http", house, tmp_path, USUAL) as slack:
+        slack.pace = 0.95
+        places = [f"C0BURST{number:04d}" for number in range(25)]
+        burst = [(place, str(1 + number % 6)) for number in range(8) for place in places]
+        acks = [
+            slack.mention(
+                text,
+                user=("U0HANAKO01", "U0TARO0001")[index % 2],
+                channel=place,
+                thread_ts="1790000000.000001",
+            )
+            for index, (place, text) in enumerate(burst)
+        ]
+        assert max(ack.seconds for ack in acks) < DEADLINE
+        slack.wait(lambda: len(slack.posts) >= len(burst), "every answer", 60)
+        slack.nothing_more()
+        assert len(slack.posts) == len(burst) == 200
+        for place in places:
+            wanted = [text for its, text in burst if its == place]
+            assert [number_of(post.words) for post in slack.posts if post.channel == place] == wanted
+        assert slack.calls.count("chat.postMessage") == len(burst)  # none was refused for its haste
 
 
 def number_of(words: str) -> str:

@@ -9,6 +9,7 @@ from bot.slack.casework.cards import CARD, LOG, REMOVAL, Cards
 from bot.slack.doing import Doings
 from bot.slack.http import Events
 from bot.slack.listeners import listening
+from bot.slack.pace import USUAL, Pace
 from bot.slack.people import People
 from bot.slack.posting import Posting
 from bot.slack.reception import Reception
@@ -30,7 +31,7 @@ class Bot:
     What Slack delivers: reception → inbox → work → outbox → posting.
     """
 
-    def __init__(self, settings: Settings, house: House, store: Store) -> None:
+    def __init__(self, settings: Settings, house: House, store: Store, pace: Pace = USUAL) -> None:
         client = clients.web(settings)
         self._settings = settings
         team = Team(client, settings.slack_channel or "", settings.slack_usergroup or "")
@@ -40,16 +41,20 @@ class Bot:
         telling = Telling(house, store, team, people, language)
         self._reception = Reception(store)
         self._posting = Posting(
-            store, client, {CARD: cards.carry_card, LOG: cards.carry_log, REMOVAL: cards.carry_removal}
+            store,
+            client,
+            {CARD: cards.carry_card, LOG: cards.carry_log, REMOVAL: cards.carry_removal},
+            pace.posts,
         )
         self._work = Work(store, doings.by_kind(), doings.sorry, self._posting.ring)
         self._rounds = Rounds(
             [
-                Look(1, cards.look),
-                Look(5, telling.outcomes),
-                Look(60, telling.due),
-                Look(3600, telling.forget),
-            ]
+                Look(pace.log, cards.look),
+                Look(pace.outcomes, telling.outcomes),
+                Look(pace.due, telling.due),
+                Look(pace.forget, telling.forget),
+            ],
+            pace.tick,
         )
         self._app = listening(settings, client, self._reception, doings.check, self._work.ring)
 

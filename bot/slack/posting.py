@@ -26,7 +26,6 @@ from store.trouble import AWAY, said
 log = logging.getLogger("slack")
 
 HANDS = 4
-PACE = timedelta(seconds=1)  # Slack takes one message a second in a channel
 IDLE = 0.2  # seconds
 PAUSE = 5.0  # seconds to wait for a database that is away
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=1)
@@ -60,9 +59,7 @@ def mark(key: str) -> str:
 class Posting:
     """Any number of these may run, in any number of processes."""
 
-    def __init__(
-        self, store: Store, client: WebClient, others: dict[str, Carry], pace: timedelta = PACE
-    ) -> None:
+    def __init__(self, store: Store, client: WebClient, others: dict[str, Carry], pace: timedelta) -> None:
         self._store, self._client, self._pace = store, client, pace
         self._where = Whereabouts(client)
         self._carry: dict[str, Callable[[Claimed], Stands]] = {

@@ -15,7 +15,6 @@ from store.trouble import AWAY, said
 
 log = logging.getLogger("slack")
 
-TICK = 0.25  # seconds
 PAUSE = 15.0  # seconds, after a look that failed
 
 
@@ -28,7 +27,8 @@ class Look:
 class Rounds:
     """A thread of its own. A look that fails is tried again, and does not keep the others from being taken."""
 
-    def __init__(self, looks: Sequence[Look]) -> None:
+    def __init__(self, looks: Sequence[Look], tick: float) -> None:
+        self._tick = tick
         self._next = [(look, 0.0) for look in looks]
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="slack-rounds", daemon=True)
@@ -39,7 +39,7 @@ class Rounds:
         self._thread.join(patience)
 
     def _run(self) -> None:
-        while not self._stopping.wait(TICK):
+        while not self._stopping.wait(self._tick):
             self._next = [
                 (look, self._take(look)) if at <= time.monotonic() else (look, at) for look, at in self._next
             ]
