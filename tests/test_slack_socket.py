@@ -71,6 +71,13 @@ def test_a_connection_that_ends_is_followed_by_another(
     ]
 
 
+def test_a_connection_that_was_cut_is_left_at_once(slack: Slack, caplog):
+    first = slack.links[0]
+    cut(first)
+    slack.wait(lambda: "connection to Slack was cut: taking another" in caplog.text, "a word about it")
+    slack.wait(lambda: slack.links and slack.links[-1] is not first, "another connection")
+
+
 @contextmanager
 def wire(to: int) -> Iterator[tuple[int, threading.Event]]:
     """A port that leads to another one, until it goes dead: then it stays open, and nothing passes any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import select
 import socket
 import threading
 import time
@@ -56,6 +57,7 @@ class Socket:
     def _watch(self, handler: SocketModeHandler) -> None:
         last, connected = time.monotonic(), False
         while not self._told.wait(0.5):
+            _leave_what_ended(handler.client)
             alive = handler.client.is_connected()
             if alive and not connected:
                 log.info("connected to Slack in Socket Mode")
@@ -65,6 +67,26 @@ class Socket:
             if now - last > PATIENCE:
                 log.error("no connection to Slack for %.0f s: beginning anew", now - last)
                 return
+
+
+def _leave_what_ended(client: SocketModeClient) -> None:
+    """A connection that was cut without a word: the client itself would read nothing from it, without a pause, until
+    five of its pings have failed. Once left it is followed by another.
+    """
+    session = client.current_session
+    if session and session.sock and _has_ended(session.sock):
+        log.warning("the connection to Slack was cut: taking another")
+        session.disconnect()
+
+
+def _has_ended(connection: socket.socket) -> bool:
+    # Below TLS, which lets nobody look at what has come without taking it.
+    try:
+        look = select.poll()
+        look.register(connection, select.POLLIN)
+        return bool(look.poll(0)) and not socket.socket.recv(connection, 1, socket.MSG_PEEK)
+    except (OSError, ValueError):  # closed meanwhile
+        return False
 
 
 def _close(client: SocketModeClient) -> None:
