@@ -23,7 +23,8 @@ run: setup ## Start everything in one process, with a mail door on port 8025
 	$(BIN)/madoguchi run
 
 test: setup ## Run the tests, on SQLite and on a PostgreSQL of their own
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	@# By name: xdist would leave the files with the fewest tests to the end, and those are the longest.
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## Lint, types, formatting, policy, and the matcher's floors
 	$(BIN)/ruff format --check $(SOURCES)
