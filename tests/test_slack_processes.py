@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 import yaml
+from click.testing import Result
+from conftest import Command, madoguchi
 from office import free_port
 from slack_double import APP_TOKEN, BOT_TOKEN, GROUP, PRIVACY, SIGNING_SECRET, Slack, workspace
 from slack_office import the_house
@@ -191,20 +193,12 @@ def test_killed_while_it_posts_it_does_not_post_again(start, slack: Slack):
 # `madoguchi slack check`
 
 
-def checked(slack: Slack, tmp_path: Path, **given: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "MADOGUCHI_VAR": str(tmp_path / "var"),
-        "MADOGUCHI_SLACK_API_URL": slack.api_url,
-        "MADOGUCHI_SLACK_CHANNEL": PRIVACY,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "slack", "check"],
-        env={**os.environ, **environment, **SOCKET, **given},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+def installation(slack: Slack) -> dict[str, str]:
+    return SOCKET | {"MADOGUCHI_SLACK_API_URL": slack.api_url, "MADOGUCHI_SLACK_CHANNEL": PRIVACY}
+
+
+def checked(command: Command, slack: Slack, **given: str) -> Result:
+    return command("slack", "check", **installation(slack) | given)
 
 
 def every_scope() -> str:
@@ -214,7 +208,8 @@ def every_scope() -> str:
 
 def test_check_is_content_with_an_app_that_is_installed_well(slack: Slack, tmp_path: Path):
     slack.scopes = every_scope()
-    done = checked(slack, tmp_path)
+    var = {"MADOGUCHI_VAR": str(tmp_path / "var")}
+    done = madoguchi("slack", "check", environment=installation(slack) | var, check=False)
     assert (done.returncode, "TROUBLE" in done.stdout) == (0, False), done.stdout
     for said in (
         "all scopes are granted",
@@ -237,17 +232,16 @@ def test_check_is_content_with_an_app_that_is_installed_well(slack: Slack, tmp_p
         ({"SLACK_APP_TOKEN": ""}, "there is no way for Slack to come in"),
     ],
 )
-def test_check_names_what_is_missing(slack: Slack, tmp_path: Path, given: dict[str, str], said: str):
+def test_check_names_what_is_missing(command: Command, slack: Slack, given: dict[str, str], said: str):
     slack.scopes = every_scope()
-    done = checked(slack, tmp_path, **given)
-    assert (done.returncode, said in done.stdout) == (1, True), done.stdout
-    assert "Traceback" not in done.stderr
+    done = checked(command, slack, **given)
+    assert (done.exit_code, said in done.stdout) == (1, True), done.output
 
 
-def test_check_names_missing_scopes_and_an_empty_group(slack: Slack, tmp_path: Path):
+def test_check_names_missing_scopes_and_an_empty_group(command: Command, slack: Slack):
     slack.scopes = every_scope().replace("usergroups:read", "").replace("im:write,", "")
     slack.group = []
-    done = checked(slack, tmp_path, MADOGUCHI_SLACK_USERGROUP=GROUP)
+    done = checked(command, slack, MADOGUCHI_SLACK_USERGROUP=GROUP)
     assert "scopes that are missing: im:write, usergroups:read" in done.stdout
     assert f"nobody may act on tickets: the user group {GROUP} has nobody in it" in done.stdout
 
