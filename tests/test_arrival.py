@@ -102,3 +102,11 @@ def test_a_head_without_an_end_is_named_without_looking_through_all_of_it(extra:
     began = time.process_time()
     digest(b"X-A: b\r\n" * 3_750_000)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_a_large_mail_has_the_same_name_however_its_lines_end(shift: int):
+    head, body = b"Subject: large\r\n\r\n", b"y" * (2**20 - 2 + shift) + b"\r\nend" + b"\r\n" * 3
+    assert digest(head + body) == digest((head + body).replace(b"\r\n", b"\n"))
+    assert digest(head + body) == digest(head + body.rstrip())
+    assert digest(head + body) != digest(head + body.replace(b"end", b"\r\nend"))
