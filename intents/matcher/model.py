@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from intents.matcher.features import Features, Hashes
 
 SLOT_BITS = 20
+LEAST = 1.5
 _SLOT_SHIFT = np.uint64(64 - SLOT_BITS)
 _KEY_MASK = np.uint64(0xFFFF)
 Floats = NDArray[np.float32]
+Head = dict[str, Floats]
+"""How clues are weighed, by bracket of sizes, and the thresholds that were chosen with it."""
 
 
 def slots(hashes: Hashes) -> NDArray[np.uint64]:
@@ -61,7 +64,7 @@ class Model:
     scale: Floats
     idf2: Floats
     bias: Floats
-    head: dict[str, Floats]
+    head: Head
     digest: str
     table: NDArray[np.int32]
 
@@ -105,9 +108,12 @@ def place(slot: NDArray[np.uint32]) -> NDArray[np.int32]:
 
 
 def quantised(votes: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Votes (features, labels) as a signed byte each, and what one step is worth for each label."""
+    """Votes (features, labels) as a signed byte each, and what one step is worth for each label; a single one is
+    nothing: it would tell little, and a tenth of the file is such.
+    """
     scale = np.maximum(np.abs(votes).max(axis=0), 1e-9) / 127
-    return np.rint(votes / scale).astype(np.int8), scale.astype(np.float32)
+    steps = votes / scale
+    return np.where(np.abs(steps) < LEAST, 0, np.rint(steps)).astype(np.int8), scale.astype(np.float32)
 
 
 def save(model: Model, path: Path) -> None:

@@ -52,11 +52,10 @@ def fit(
     bias[separator.classes_] = separator.intercept_ * TEMPERATURE
     weights[:, -1], bias[-1] = order.coef_[0] * TEMPERATURE, order.intercept_[0] * TEMPERATURE
     votes, scale = quantised((weights * idf[:, None]).astype(np.float32))
-    idf2 = (idf**2).astype(np.float32)
-    slot = slots(vocabulary).astype(np.uint32)
-    return Model(
-        labels, slot, keys(vocabulary), votes, scale, idf2, bias.astype(np.float32), {}, digest, place(slot)
-    )
+    telling = votes.any(axis=1)
+    slot, idf2 = slots(vocabulary[telling]).astype(np.uint32), (idf[telling] ** 2).astype(np.float32)
+    of_slot = (slot, keys(vocabulary[telling]), votes[telling])
+    return Model(labels, *of_slot, scale, idf2, bias.astype(np.float32), {}, digest, place(slot))
 
 
 def _certain(wanted: frozenset[str]) -> frozenset[str]:
