@@ -16,7 +16,7 @@ from intents.catalogue.letters import Letter, load_letters
 from intents.labels import REQUESTS
 from intents.matcher import Matcher, Unread
 from intents.reading import Decision, Reading
-from intents.train import learn_head, rehearse
+from intents.train import Rehearsal, learn_head, rehearse
 
 Read = tuple[Letter, Reading]
 
@@ -53,12 +53,13 @@ def held_out(catalogue: Catalogue, letters: Sequence[Letter]) -> Iterator[HeldOu
     for left_out, model in enumerate(rehearsed.models):
         head = learn_head(catalogue, rehearsed, rehearsed.fold != left_out)
         print("thresholds", np.round(head["thresholds"], 3).tolist(), file=sys.stderr)
-        mine = [
-            letter
-            for letter, fold in zip(rehearsed.letters, rehearsed.fold, strict=True)
-            if fold == left_out and letter.id not in ("composed", CONTEXT)
-        ]
-        yield HeldOut(Matcher(replace(model, head=head), catalogue), mine)
+        yield HeldOut(Matcher(replace(model, head=head), catalogue), letters_of(rehearsed, left_out))
+
+
+def letters_of(rehearsed: Rehearsal, fold: int) -> list[Letter]:
+    """What people wrote, phrases and whole inquiries, not what was put together."""
+    folds = zip(rehearsed.letters, rehearsed.fold, strict=True)
+    return [letter for letter, its in folds if its == fold and letter.id not in ("composed", CONTEXT)]
 
 
 def figures(read: Iterable[Read]) -> Figures:

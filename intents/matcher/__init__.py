@@ -12,6 +12,7 @@ from intents.catalogue import load as load_catalogue
 from intents.fault import Fault
 from intents.matcher import model as models
 from intents.matcher.decide import bracket, decide, given
+from intents.matcher.encoder import labels_of
 from intents.matcher.evidence import nearest
 from intents.matcher.features import extract
 from intents.matcher.items import Item, Shelf
@@ -19,8 +20,9 @@ from intents.matcher.likeness import Said, once
 from intents.matcher.model import Model
 from intents.matcher.outline import Outline
 from intents.matcher.phrases import Phrases
+from intents.matcher.second import SecondLook
 from intents.matcher.unread import Spoken, Unread, portions
-from intents.matcher.weigh import clues, ordered, probabilities
+from intents.matcher.weigh import clues, judge
 from intents.reading import Decision, Evidence, Language, Reading
 
 __all__ = ["Item", "Matcher", "Unread"]
@@ -31,15 +33,15 @@ TRAIN = "python -m intents.train"
 class Matcher:
     """Reads inquiries; made once, then used from any thread."""
 
-    def __init__(self, model: Model, catalogue: Catalogue) -> None:
+    def __init__(self, model: Model, catalogue: Catalogue, second: SecondLook | None = None) -> None:
         self.model = model
+        self.second = second
         self.kinds = {label.name: label.kind for label in catalogue.labels}
         self.rest = next(label.name for label in catalogue.labels if label.kind == "other")
         self.procedure = "requests"
         self._phrases = Phrases(model, catalogue.phrases)
         self._requests = np.array([self.kinds[label] == "request" for label in model.labels])
         self._carried = {label: at for at, label in enumerate(model.labels) if self.kinds[label] != "context"}
-        self._thresholds = model.head["thresholds"].tolist()
         self._shelf = Shelf(model, self._phrases, ())
 
     @classmethod
@@ -53,7 +55,9 @@ class Matcher:
             raise Fault(
                 path, None, "the model was trained from another catalogue", f"Train it again: {TRAIN}"
             )
-        return cls(model, catalogue)
+        # The encoder knows its labels and no others; a catalogue with more of them is read by the n-grams alone.
+        second = SecondLook() if labels_of() == catalogue.names else None
+        return cls(model, catalogue, second)
 
     def read(self, text: str, subject: str = "", items: tuple[Item, ...] | None = None) -> Reading:
         """Understand one inquiry."""
@@ -77,12 +81,14 @@ class Matcher:
         sums = self.model.sums(rows)
         found = clues(self.model, sums, outline)
         size = bracket(outline.count)
-        chances = probabilities(self.model, found, size)
-        orders = ordered(self.model, chances, found, self._requests, size)
-        a_piece = (each.tolist() for each in (outline.first, size, chances, orders, found.deciding))
-        for inquiry, first, long, chance, order, deciding in zip(inquiries, *a_piece, strict=True):
+        judged = judge(self.model.head, found.values, found.orders, self._requests, size)
+        if self.second:
+            judged = self.second.look(judged, found, size, self._requests, inquiries)
+        judgement = (judged.chances, judged.orders, judged.thresholds)
+        a_piece = (each.tolist() for each in (outline.first, found.deciding, *judgement))
+        for inquiry, first, deciding, chance, order, thresholds in zip(inquiries, *a_piece, strict=True):
             scores = {label: chance[at] for label, at in self._carried.items()}
-            labels, decision = self._decided(inquiry, long, scores, order)
+            labels, decision = self._decided(inquiry, scores, order, thresholds)
             by_label = {label: deciding[self._carried[label]] for label in labels}
             said = {
                 at: Said(
@@ -101,9 +107,8 @@ class Matcher:
             yield Reading(inquiry.language, labels, scores, decision, tuple(evidence), sections)
 
     def _decided(
-        self, inquiry: Spoken, size: int, scores: dict[str, float], order: float
+        self, inquiry: Spoken, scores: dict[str, float], order: float, thresholds: Sequence[float]
     ) -> tuple[tuple[str, ...], Decision]:
-        thresholds = self._thresholds[size]
         labels = given(scores, order, self.kinds, self.rest, thresholds)
         if inquiry.language is Language.OTHER:
             return labels, Decision.TRIAGE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.matcher.model import Floats, Model, Sums, log_odds
+from intents.matcher.model import Floats, Head, Model, Sums, log_odds
 from intents.matcher.outline import Outline
 
 FLOOR = -9.0
@@ -122,11 +122,30 @@ def _others_best(spoken: Floats) -> Floats:
     return np.where(spoken == two[:, 1:], two[:, :1], two[:, 1:])
 
 
-def probabilities(model: Model, found: Clues, size: NDArray[np.intp]) -> Floats:
-    """Probability that inquiries of these brackets of sizes carry each label, (inquiries, labels)."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Of each inquiry the probability of each label (inquiries, labels), that anything is asked to be done
+    (inquiries,), and the thresholds that these have to be held against (inquiries, thresholds).
+    """
+
+    chances: Floats
+    orders: Floats
+    thresholds: Floats
+
+
+def judge(
+    head: Head, values: Floats, orders: Floats, requests: NDArray[np.bool_], size: NDArray[np.intp]
+) -> Judged:
+    """Judge inquiries of these brackets of sizes by their clues, (inquiries, labels, clues) and (inquiries, order clues)."""
     # Products and a sum, where a matrix product would round by how many inquiries there are.
-    score = (found.values * model.head["coef"][size]).sum(axis=2) + model.head["bias"][size]
-    return np.asarray(1 / (1 + np.exp(-score)), np.float32)
+    chances = _chance((values * head["coef"][size]).sum(axis=2) + head["bias"][size])
+    seen = order_clues(chances, orders, requests)
+    asked = _chance((seen * head["order_coef"][size]).sum(axis=1) + head["order_bias"][size])
+    return Judged(chances, asked, head["thresholds"][size])
+
+
+def _chance(log_odds: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-log_odds)), np.float32)
 
 
 def order_clues(scores: Floats, orders: Floats, requests: NDArray[np.bool_]) -> Floats:
@@ -139,12 +158,3 @@ def order_clues(scores: Floats, orders: Floats, requests: NDArray[np.bool_]) -> 
     )
     odds = np.minimum(np.maximum(np.concatenate([three, scores], axis=1), 1e-4), 1 - 1e-4)
     return np.concatenate([np.log(odds / (1 - odds)), orders], axis=1, dtype=np.float32)
-
-
-def ordered(
-    model: Model, scores: Floats, found: Clues, requests: NDArray[np.bool_], size: NDArray[np.intp]
-) -> Floats:
-    """Probability that inquiries ask for something to be done, whatever it is, (inquiries,)."""
-    seen = order_clues(scores, found.orders, requests)
-    odds = (seen * model.head["order_coef"][size]).sum(axis=1) + model.head["order_bias"][size]
-    return np.asarray(1 / (1 + np.exp(-odds)), np.float32)

@@ -12,12 +12,12 @@ from intents.catalogue import CONTEXT, Catalogue
 from intents.catalogue.letters import Letter
 from intents.fault import Fault
 from intents.matcher.decide import BRIEF
-from intents.matcher.model import Floats, Model
+from intents.matcher.model import Floats, Head, Model
 from intents.matcher.weigh import CLUES, order_clues
 from intents.train.examples import as_letter, composed, writer
 from intents.train.head import FREE, NO, YES, clues_of, fit_head, fit_order, targets
 from intents.train.sentences import fit
-from intents.train.thresholds import Scored, Wanted, choose
+from intents.train.thresholds import LOST, Scored, Wanted, choose
 
 FOLDS = 4
 MINIMUM = 2
@@ -76,14 +76,16 @@ def rehearse(catalogue: Catalogue, letters: Sequence[Letter], folds: int = FOLDS
     return Rehearsal(told, values, orders, fold, models)
 
 
-def learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_]) -> dict[str, Floats]:
+def learn_head(
+    catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_], lost: float = LOST
+) -> Head:
     """Fit head and thresholds on the letters marked in `use`: those for brief ones, then those for longer ones."""
     long = rehearsed.clues[:, 0, CLUES.index("length")] > np.log(BRIEF) + 1e-3
-    each = [_learn_head(catalogue, rehearsed, use & (long == size)) for size in (False, True)]
+    each = [_learn_head(catalogue, rehearsed, use & (long == size), lost) for size in (False, True)]
     return {name: np.stack([head[name] for head in each]) for name in each[0]}
 
 
-def _learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_]) -> dict[str, Floats]:
+def _learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_], lost: float) -> Head:
     labels = all_labels(catalogue)
     letters = [letter for letter, used in zip(rehearsed.letters, use, strict=True) if used]
     table = rehearsed.clues[use]
@@ -103,7 +105,7 @@ def _learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool
     judged = weight * np.array([JUDGED.get(letter.id, 1.0) for letter in letters], np.float32)
     rest = next(at for at, label in enumerate(labels) if kinds[label] == "other")
     chance = _sigmoid(seen @ ordered["order_coef"] + ordered["order_bias"])
-    thresholds = choose(Scored(scores, chance, requests, rest), wanted, judged)
+    thresholds = choose(Scored(scores, chance, requests, rest), wanted, judged, lost)
     return {"coef": coef, "bias": bias, **ordered, "thresholds": thresholds}
 
 

@@ -58,13 +58,13 @@ class Scored:
     rest: int
 
 
-def choose(scored: Scored, wanted: Wanted, weight: Floats) -> Floats:
+def choose(scored: Scored, wanted: Wanted, weight: Floats, lost: float = LOST) -> Floats:
     """Lower each threshold's cost in turn, twice over."""
     best = np.array(START, np.float32)
     for _ in range(2):
         for place, grid in GRID.items():
             tried = [_with(best, place, value) for value in grid]
-            costs = [float(weight @ cost(scored, wanted, thresholds)) for thresholds in tried]
+            costs = [float(weight @ cost(scored, wanted, thresholds, lost)) for thresholds in tried]
             best = tried[int(np.argmin(costs))]
     return best
 
@@ -75,7 +75,7 @@ def _with(thresholds: Floats, place: Threshold, value: float) -> Floats:
     return changed
 
 
-def cost(scored: Scored, wanted: Wanted, thresholds: Floats) -> Floats:
+def cost(scored: Scored, wanted: Wanted, thresholds: Floats, lost: float = LOST) -> Floats:
     """What each letter's decision costs, in needless triages: intents.matcher.decide for all letters at once."""
     labels = given_all(scored, thresholds)
     first = np.where(labels, scored.scores, -1).argmax(1)
@@ -91,7 +91,7 @@ def cost(scored: Scored, wanted: Wanted, thresholds: Floats) -> Floats:
     right_answer = np.take_along_axis(wanted.allowed, first[:, None], 1)[:, 0]
     price = np.where(found, 0.0, np.where(several, WRONG_LABELS, ONE_TOO_MANY))
     of_ticket = np.where(right_ticket, 0.0, np.where(wanted.order, WRONG_TICKET, NEEDLESS_TICKET))
-    of_answer = np.where(wanted.order, LOST, np.where(right_answer, 0.0, WRONG_ANSWER))
+    of_answer = np.where(wanted.order, lost, np.where(right_answer, 0.0, WRONG_ANSWER))
     return np.asarray(
         price + np.where(ticket, of_ticket, np.where(doubt, TO_A_PERSON, of_answer)), np.float32
     )

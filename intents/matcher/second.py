@@ -1,0 +1,85 @@
+"""A second look: where the n-grams are unsure, the encoder reads the inquiry too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.matcher.encoder import Encoder
+from intents.matcher.model import Floats, Head
+from intents.matcher.unread import Spoken
+from intents.matcher.weigh import Clues, Judged, judge
+from intents.reading import Language
+
+DOUBT, DOUBT_OF_ORDER = 0.3, 0.02
+"""Probabilities that are further than this from both 0 and 1 are doubtful; a request is not to be missed."""
+FIRM = 6.0
+"""What the encoder says counts no more than this, in log odds."""
+
+
+class Reader(Protocol):
+    """What `Encoder` is."""
+
+    @property
+    def head(self) -> Head: ...
+
+    def log_odds(self, text: str) -> Floats: ...
+
+
+class SecondLook:
+    """Loads the encoder when it is first needed: plain inquiries do without."""
+
+    def __init__(self, load: Callable[[], Reader] = Encoder.load) -> None:
+        self._load = load
+
+    @cached_property
+    def encoder(self) -> Reader:
+        return self._load()
+
+    def look(
+        self,
+        judged: Judged,
+        found: Clues,
+        size: NDArray[np.intp],
+        requests: NDArray[np.bool_],
+        inquiries: Sequence[Spoken],
+    ) -> Judged:
+        """Judge the unsure ones again, unless they are in a language neither knows. Each is read by itself, for products round by how many rows there are."""
+        readable = np.array([inquiry.language is not Language.OTHER for inquiry in inquiries])
+        rows = np.flatnonzero(unsure(judged) & readable)
+        if not len(rows):
+            return judged
+        said = np.stack([self.encoder.log_odds(heard(inquiries[row])) for row in rows.tolist()])
+        values, orders = beside(found.values[rows], found.orders[rows], said)
+        return _replaced(judged, rows, judge(self.encoder.head, values, orders, requests, size[rows]))
+
+
+def heard(inquiry: Spoken) -> str:
+    return " ".join(inquiry.heard)
+
+
+def unsure(judged: Judged) -> NDArray[np.bool_]:
+    """Where a label, or whether anything is asked to be done, is neither plainly so nor plainly not."""
+    labels = np.minimum(judged.chances, 1 - judged.chances).max(axis=1)
+    order = np.minimum(judged.orders, 1 - judged.orders)
+    return np.asarray((labels > DOUBT) | (order > DOUBT_OF_ORDER))
+
+
+def beside(values: Floats, orders: Floats, said: Floats) -> tuple[Floats, Floats]:
+    """Clues and order clues with what the encoder said (inquiries, labels + 1) beside them."""
+    firm = np.clip(said, -FIRM, FIRM)
+    labels = np.pad(firm[:, :-1], ((0, 0), (0, values.shape[1] - said.shape[1] + 1)), constant_values=-FIRM)
+    two = np.partition(labels, -2, axis=1)[:, -2:]
+    others = np.where(labels == two[:, 1:], two[:, :1], two[:, 1:])
+    read = np.stack([labels, 1 / (1 + np.exp(-labels)), labels - others], axis=2, dtype=np.float32)
+    return np.concatenate([values, read], axis=2), np.concatenate([orders, firm[:, -1:]], axis=1)
+
+
+def _replaced(judged: Judged, rows: NDArray[np.intp], twice: Judged) -> Judged:
+    chances, orders, thresholds = judged.chances.copy(), judged.orders.copy(), judged.thresholds.copy()
+    chances[rows], orders[rows], thresholds[rows] = twice.chances, twice.orders, twice.thresholds
+    return Judged(chances, orders, thresholds)

