@@ -49,9 +49,12 @@ class Store:
                 together.flush(tx)
                 audit.flush(tx)
             finally:
-                together.forget(tx)
-                strangers.forget(tx)
-                audit.forget(tx)
+                if (
+                    not tx.invalidated
+                ):  # a lost connection took it along, and asking it now would hide why it was lost
+                    together.forget(tx)
+                    strangers.forget(tx)
+                    audit.forget(tx)
 
     @contextmanager
     def write_lightly(self) -> Iterator[Connection]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.desk import team
 from bot.desk.team import Merger
 from bot.house import House, build
-from store import schema, tickets
+from store import audit, schema, tickets
 from store.database import Store
 from store.keys import Keyring
 from store.migrate import migrate
@@ -122,3 +123,11 @@ def test_a_lock_that_cannot_be_had_keeps_no_other_thread_waiting(tmp_path: Path)
     assert entered.wait(30)
     thread.join()
     lock.close()
+
+
+@pytest.mark.parametrize("aside", [nullcontext, audit.set_aside], ids=["plain", "set aside"])
+def test_a_connection_lost_within_a_transaction_is_told_as_what_it_is(desk: Store, aside):
+    with pytest.raises(DBAPIError), desk.write() as tx, aside(*[tx][: aside is audit.set_aside]):
+        tx.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+    with desk.write() as tx:
+        assert tx.execute(text("select 1")).scalar() == 1

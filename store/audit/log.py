@@ -73,9 +73,10 @@ def set_aside(tx: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        tx.info.pop(WAITING, None)
-        if before:
-            tx.info[WAITING] = before
+        if not tx.invalidated:
+            tx.info.pop(WAITING, None)
+            if before:
+                tx.info[WAITING] = before
 
 
 def of_ticket(tx: Connection, ticket_id: int) -> list[dict[str, Any]]:
