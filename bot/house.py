@@ -68,13 +68,13 @@ class House:
 
     def read(self, text: str, subject: str, at: datetime) -> Reading:
         """Understand one inquiry in the light of the policy in force at that time."""
-        return self.read_all([(text, subject, at)])[0]
+        return self.read_all([(text, subject, at, True)])[0]
 
-    def read_all(self, inquiries: Iterable[tuple[str, str, datetime]]) -> list[Reading]:
-        """Understand several at once, each its text, subject and time: the same readings for a third of the work."""
+    def read_all(self, inquiries: Iterable[tuple[str, str, datetime, bool]]) -> list[Reading]:
+        """Understand several at once, each its text, subject, time, and whether a doubtful one is read twice."""
         return self.matcher.read_all(
-            Unread(text, subject, self.items[self.policies.in_force(self.day(at)).name])
-            for text, subject, at in inquiries
+            Unread(text, subject, self.items[self.policies.in_force(self.day(at)).name], twice)
+            for text, subject, at, twice in inquiries
         )
 
     def due(self, kind: str, received_at: datetime) -> Due:

@@ -16,9 +16,10 @@ def understand(house: House, rows: Sequence[Claimed]) -> list[Mail]:
     """Several at once, each just as if it were alone."""
     contents = [_content(house, row) for row in rows]
     inquiries = [each.inquiry if isinstance(each, Unanswerable) else each for each in contents]
+    # Bounces and automatic mail come in floods and get no answer: they are read once.
     readings = house.read_all(
-        (each.new_text, threads.newly_written(each.subject), row.received_at)
-        for each, row in zip(inquiries, rows, strict=True)
+        (each.new_text, threads.newly_written(each.subject), row.received_at, content is each)
+        for each, content, row in zip(inquiries, contents, rows, strict=True)
     )
     verdicts = sender.judge_all(
         [(row.raw, each.sender, _host(row)) for each, row in zip(inquiries, rows, strict=True)], house.senders

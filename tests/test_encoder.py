@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intents.catalogue import CONTEXT, HERE, load
 from intents.labels import LABELS
-from intents.matcher import Matcher
+from intents.matcher import Matcher, Unread
 from intents.matcher.encoder import WEIGHTS, Encoder, files, labels_of
 from intents.matcher.encoder.packed import pack, unpack
 from intents.matcher.encoder.pieces import END, LONGEST, SPECIAL, START, UNKNOWN, Pieces
@@ -138,6 +138,9 @@ def test_plain_inquiries_do_not_wait_for_the_encoder():
     matcher = Matcher(Matcher.load().model, load(), SecondLook(refuse))
     for text, label in PLAIN.items():
         assert matcher.read(text).labels == (label,)
+    doubtful, *_ = DOUBTFUL[0]
+    (reading,) = matcher.read_all([Unread(doubtful, twice=False)])
+    assert reading.decision is Decision.TRIAGE
 
 
 @pytest.mark.parametrize(("text", "label", "decision"), DOUBTFUL)

@@ -13,7 +13,6 @@ from intents.matcher.encoder import Encoder
 from intents.matcher.model import Floats, Head
 from intents.matcher.unread import Spoken
 from intents.matcher.weigh import Clues, Judged, judge
-from intents.reading import Language
 
 DOUBT, DOUBT_OF_ORDER = 0.3, 0.02
 """Probabilities that are further than this from both 0 and 1 are doubtful; a request is not to be missed."""
@@ -48,9 +47,8 @@ class SecondLook:
         requests: NDArray[np.bool_],
         inquiries: Sequence[Spoken],
     ) -> Judged:
-        """Judge the unsure ones again, unless they are in a language neither knows. Each is read by itself, for products round by how many rows there are."""
-        readable = np.array([inquiry.language is not Language.OTHER for inquiry in inquiries])
-        rows = np.flatnonzero(unsure(judged) & readable)
+        """Judge the unsure ones again, where that is wanted. Each is read by itself, for products round by how many rows there are."""
+        rows = np.flatnonzero(unsure(judged) & np.array([inquiry.twice for inquiry in inquiries]))
         if not len(rows):
             return judged
         said = np.stack([self.encoder.log_odds(heard(inquiries[row])) for row in rows.tolist()])

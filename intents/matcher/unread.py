@@ -18,11 +18,14 @@ TOGETHER = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """One inquiry: `text` is what the person newly wrote, `items` those of the policy in force."""
+    """One inquiry: `text` is what the person newly wrote, `items` those of the policy in force. `twice` is whether it may
+    be read a second time, which takes long, if it is doubtful.
+    """
 
     text: str
     subject: str = ""
     items: tuple[Item, ...] = ()
+    twice: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Spoken:
     worded: bool
     language: Language
     items: tuple[Item, ...]
+    twice: bool
 
     @classmethod
     def of(cls, inquiry: Unread) -> Spoken:
@@ -45,7 +49,8 @@ class Spoken:
         sentences = [subject, *body] if subject else body
         language = detect("\n".join(sentences))
         worded = any(any(map(str.isalpha, sentence)) for sentence in sentences)
-        return cls(sentences, plainly(sentences, language), bool(subject), worded, language, inquiry.items)
+        heard, twice = plainly(sentences, language), inquiry.twice and language is not Language.OTHER
+        return cls(sentences, heard, bool(subject), worded, language, inquiry.items, twice)
 
 
 def portions(inquiries: Iterable[Unread]) -> Iterator[list[Spoken]]:
