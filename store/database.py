@@ -49,9 +49,8 @@ class Store:
                 together.flush(tx)
                 audit.flush(tx)
             finally:
-                if (
-                    not tx.invalidated
-                ):  # a lost connection took it along, and asking it now would hide why it was lost
+                # A lost connection took it along, and to ask it now would hide why it was lost.
+                if not tx.invalidated:
                     together.forget(tx)
                     strangers.forget(tx)
                     audit.forget(tx)

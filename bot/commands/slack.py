@@ -42,7 +42,7 @@ def _run(settings: Settings) -> None:
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Ask Slack whether token, scopes, channel and user group are as they should be. Exit 1 for trouble."""
-    from bot.slack.check import examine  # the same half a second
+    from bot.slack.check import examine  # half a second that only Slack's users spend
 
     healthy = True
     for finding in examine(settings):
@@ -77,7 +77,7 @@ def serving(settings: Settings, store: Store, *, connect: bool) -> Iterator[View
     if not (connect or settings.slack_over_http):
         yield None
         return
-    from bot.slack import Bot  # half a second that only Slack's users spend
+    from bot.slack import Bot  # the same half a second
 
     with running.slack(Bot(settings, build(settings), store), connect=connect) as bot:
         yield bot.events() if settings.slack_over_http else None
