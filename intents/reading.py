@@ -24,8 +24,18 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """How sure the n-grams alone were (0 to 1), and the words that the encoder went by, in the order of the text."""
+
+    alone: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why one label was given: the sentence, the catalogue phrases nearest to it, and how sure we are (0 to 1)."""
+    """Why one label was given: the sentence, the catalogue phrases nearest to it, and how sure we are (0 to 1).
+    `second` where the inquiry was doubtful and read twice.
+    """
 
     label: str
     sentence: str
@@ -33,6 +43,7 @@ class Evidence:
     nearest: tuple[str, ...]
     runner_up: str
     section: str | None = None
+    second: SecondReading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intents.catalogue import CONTEXT, HERE, load
+from intents.fault import Fault
 from intents.labels import LABELS
 from intents.matcher import Matcher, Unread
 from intents.matcher.encoder import WEIGHTS, Encoder, files, labels_of
@@ -126,9 +127,31 @@ def test_what_is_shipped_fits_the_catalogue_and_is_in_small_files(encoder):
     ],
 )
 def test_the_encoder_alone_knows_plain_sentences(encoder, text, label):
-    said = encoder.log_odds(text)
-    assert encoder.labels[said[:-1].argmax()] == label
-    assert (said[-1] > 0) == (label in {"suspend", "correct"})
+    odds = encoder.read(text).odds
+    assert encoder.labels[odds[:-1].argmax()] == label
+    assert (odds[-1] > 0) == (label in {"suspend", "correct"})
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "word"),
+    [
+        ("Good morning! By the way: does your privacy policy have a CHANGELOG?", "revisions", "changelog"),
+        ("いつも助かっています。ところで、訓練は警備員さんも受けていますか。", "security", "訓練"),
+    ],
+)
+def test_the_words_it_goes_by_are_those_of_the_ask(encoder, text, label, word):
+    said = encoder.read(text)
+    named = said.words_for(encoder.labels.index(label))
+    assert any(word in each for each in named)
+    assert 1 <= len(named) <= 3
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=30, deadline=None)
+def test_words_speak_for_no_more_than_was_said(encoder, text):
+    said = encoder.read(text)
+    assert said.speaks.shape == (len(encoder.labels) + 1, len(said.words))
+    assert all(len(said.words_for(at)) <= 3 for at in range(len(said.odds)))
 
 
 def test_plain_inquiries_do_not_wait_for_the_encoder():
@@ -147,7 +170,23 @@ def test_plain_inquiries_do_not_wait_for_the_encoder():
 def test_where_the_n_grams_are_unsure_the_encoder_is_asked(text, label, decision):
     both, first = Matcher.load(), Matcher(Matcher.load().model, load())
     assert (both.read(text).primary, both.read(text).decision) == (label, decision)
-    assert first.read(text) != both.read(text)
+    (evidence,) = both.read(text).evidence
+    assert all(each.second is None for each in first.read(text).evidence)
+    assert evidence.second.alone == pytest.approx(first.read(text).scores[label])
+    assert evidence.second.words
+
+
+@pytest.mark.parametrize("lost", ["1-of-{}.npz", "{0}-of-{0}.npz", "*.npz"])
+def test_weights_that_are_not_all_there_are_missed_at_the_start(tmp_path, lost):
+    folder = tmp_path / "weights"
+    shutil.copytree(WEIGHTS, folder)
+    assert Matcher.load(weights=folder).second is not None
+    for path in folder.glob(lost.format(len(list(WEIGHTS.glob("*.npz"))))):
+        path.unlink()
+    with pytest.raises(Fault, match=r"remove labels\.txt"):
+        Matcher.load(weights=folder)
+    (folder / "labels.txt").unlink()
+    assert Matcher.load(weights=folder).second is None
 
 
 def test_a_catalogue_with_another_label_is_read_without_the_encoder(tmp_path):

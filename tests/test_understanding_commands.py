@@ -23,6 +23,16 @@ def test_ask_shows_the_decision_the_reason_and_the_letter(command: Command, ques
     assert "\nSubject: Re: " in done.stdout
 
 
+def test_ask_says_when_an_inquiry_was_read_twice(command: Command):
+    doubtful = "Do you have an information security policy?"
+    assert "read twice: 0." in command("ask", doubtful).stdout
+    (evidence,) = json.loads(command("ask", doubtful, "--json").stdout)["evidence"]
+    assert 0 < evidence["second"]["alone"] < evidence["probability"]
+    assert "security" in evidence["second"]["words"]
+    (evidence,) = json.loads(command("ask", REQUEST, "--json").stdout)["evidence"]
+    assert evidence["second"] is None
+
+
 def test_ask_in_json_has_everything_and_stores_nothing(command: Command, tmp_path: Path):
     found = json.loads(command("ask", "-", "--json", "--subject", "My data", stdin=REQUEST).stdout)
     assert {

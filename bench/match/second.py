@@ -17,6 +17,7 @@ from bench.match.crossval import Read, letters_of, table
 from intents.catalogue import Catalogue, load
 from intents.catalogue.letters import Letter, load_letters
 from intents.matcher import Matcher, Unread
+from intents.matcher.encoder import Said
 from intents.matcher.model import Floats, Head
 from intents.matcher.second import SecondLook, heard
 from intents.matcher.unread import Spoken
@@ -34,9 +35,9 @@ class Told:
     said: Mapping[str, Floats]
     asked: set[str]
 
-    def log_odds(self, text: str) -> Floats:
+    def read(self, text: str) -> Said:
         self.asked.add(text)
-        return self.said[text]
+        return Said(self.said[text], (), np.zeros((len(self.said[text]), 0), np.float32))
 
 
 def as_heard(letter: Letter) -> str:

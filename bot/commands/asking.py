@@ -46,6 +46,9 @@ def _in_words(found: Preview) -> str:
             f"because     {each.sentence!r}: {each.label} {each.probability:.2f}, then {each.runner_up}"
         )
         lines += [f"            like {phrase!r}" for phrase in each.nearest]
+        if each.second:
+            heard = f", for {', '.join(map(repr, each.second.words))}" if each.second.words else ""
+            lines.append(f"            read twice: {each.second.alone:.2f} by the phrases alone{heard}")
     for request in found.requests:
         lines.append(f"ticket      {request['name']}, due {request['due']}")
         lines += [f"            {line}" for line in request["derivation"]]

@@ -119,6 +119,7 @@ def _line(house: House, mail: Mail, kind: str) -> NewRequest:
             "nearest": list(found.nearest),
             "runner_up": found.runner_up,
         }
+        | ({"alone": round(found.second.alone, 4)} if found.second else {})
         if found
         else {},
         due_plan=due.plan,

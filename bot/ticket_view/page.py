@@ -109,8 +109,9 @@ def _request(line: RequestLine, zone: ZoneInfo) -> list[str]:
         end = f"{line.state}, due {line.due_plan}{latest}{more}"
     lines = [f"{line.position}. {line.type}  {end}", f"   said      {line.sentence!r}"]
     if line.evidence:
+        twice = f", read twice ({line.evidence['alone']:.2f} before)" if "alone" in line.evidence else ""
         lines.append(
-            f"   sure      {line.evidence['label']} {line.evidence['probability']:.2f}, then {line.evidence['runner_up']}"
+            f"   sure      {line.evidence['label']} {line.evidence['probability']:.2f}, then {line.evidence['runner_up']}{twice}"
         )
         lines += [f"   like      {phrase!r}" for phrase in line.evidence["nearest"]]
     return [*lines, *(f"   because   {each}" for each in line.derivation.get("en", []))]

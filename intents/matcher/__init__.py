@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +13,19 @@ from intents.catalogue import load as load_catalogue
 from intents.fault import Fault
 from intents.matcher import model as models
 from intents.matcher.decide import bracket, decide, given
-from intents.matcher.encoder import labels_of
+from intents.matcher.encoder import WEIGHTS, Encoder, files, labels_of
+from intents.matcher.encoder import Said as Heard
 from intents.matcher.evidence import nearest
 from intents.matcher.features import extract
 from intents.matcher.items import Item, Shelf
 from intents.matcher.likeness import Said, once
-from intents.matcher.model import Model
+from intents.matcher.model import Floats, Model
 from intents.matcher.outline import Outline
 from intents.matcher.phrases import Phrases
 from intents.matcher.second import SecondLook
 from intents.matcher.unread import Spoken, Unread, portions
 from intents.matcher.weigh import clues, judge
-from intents.reading import Decision, Evidence, Language, Reading
+from intents.reading import Decision, Evidence, Language, Reading, SecondReading
 
 __all__ = ["Item", "Matcher", "Unread"]
 MODEL = Path(__file__).parent / "model.npz"
@@ -45,8 +47,8 @@ class Matcher:
         self._shelf = Shelf(model, self._phrases, ())
 
     @classmethod
-    def load(cls, folder: Path | None = None, path: Path = MODEL) -> Matcher:
-        """The shipped catalogue and model, or those of a folder; raises Fault when they are not of one piece."""
+    def load(cls, folder: Path | None = None, path: Path = MODEL, weights: Path = WEIGHTS) -> Matcher:
+        """The shipped catalogue, model and encoder, or those of folders; raises Fault when they are not of one piece."""
         catalogue = load_catalogue(folder) if folder else load_catalogue()
         if not path.exists():
             raise Fault(path, None, "there is no trained model", f"Train it: {TRAIN}")
@@ -55,9 +57,7 @@ class Matcher:
             raise Fault(
                 path, None, "the model was trained from another catalogue", f"Train it again: {TRAIN}"
             )
-        # The encoder knows its labels and no others; a catalogue with more of them is read by the n-grams alone.
-        second = SecondLook() if labels_of() == catalogue.names else None
-        return cls(model, catalogue, second)
+        return cls(model, catalogue, _second_look(catalogue, weights))
 
     def read(self, text: str, subject: str = "", items: tuple[Item, ...] | None = None) -> Reading:
         """Understand one inquiry."""
@@ -81,12 +81,14 @@ class Matcher:
         sums = self.model.sums(rows)
         found = clues(self.model, sums, outline)
         size = bracket(outline.count)
-        judged = judge(self.model.head, found.values, found.orders, self._requests, size)
+        alone = judge(self.model.head, found.values, found.orders, self._requests, size)
+        judged, heard = alone, dict[int, Heard]()
         if self.second:
-            judged = self.second.look(judged, found, size, self._requests, inquiries)
+            judged, heard = self.second.look(alone, found, size, self._requests, inquiries)
         judgement = (judged.chances, judged.orders, judged.thresholds)
         a_piece = (each.tolist() for each in (outline.first, found.deciding, *judgement))
-        for inquiry, first, deciding, chance, order, thresholds in zip(inquiries, *a_piece, strict=True):
+        each_inquiry = zip(inquiries, *a_piece, strict=True)
+        for row, (inquiry, first, deciding, chance, order, thresholds) in enumerate(each_inquiry):
             scores = {label: chance[at] for label, at in self._carried.items()}
             labels, decision = self._decided(inquiry, scores, order, thresholds)
             by_label = {label: deciding[self._carried[label]] for label in labels}
@@ -100,7 +102,11 @@ class Matcher:
                 for at in by_label.values()
             }
             evidence = [
-                self._evidence(label, scores[label], said[at], inquiry) for label, at in by_label.items()
+                replace(
+                    self._evidence(label, scores[label], said[at], inquiry),
+                    second=self._second(label, alone.chances[row], heard.get(row)),
+                )
+                for label, at in by_label.items()
             ]
             sections = tuple(dict.fromkeys(each.section for each in evidence if each.section))
             evidence.sort(key=lambda each: by_label[each.label])
@@ -122,6 +128,10 @@ class Matcher:
         section = self._section(label, said, inquiry)
         return Evidence(label, said.text, probability, like, runner_up, section)
 
+    def _second(self, label: str, alone: Floats, heard: Heard | None) -> SecondReading | None:
+        at = self._carried[label]
+        return SecondReading(float(alone[at]), heard.words_for(at)) if heard else None
+
     def _section(self, label: str, said: Said, inquiry: Spoken) -> str | None:
         kind = self.kinds[label]
         if kind == "request":
@@ -138,3 +148,13 @@ class Matcher:
     def _unreadable(self, language: Language) -> Reading:
         scores = {label: float(label == self.rest) for label in self._carried}
         return Reading(language, (self.rest,), scores, Decision.SILENT, ())
+
+
+def _second_look(catalogue: Catalogue, weights: Path) -> SecondLook | None:
+    """The encoder knows its labels and no others; a catalogue with more of them is read by the n-grams alone."""
+    if labels_of(weights) != catalogue.names:
+        return None
+    if missing := files.missing(weights):
+        what = f"the encoder's {', '.join(missing)} not there"
+        raise Fault(weights, None, what, "Install Madoguchi again, or do without it: remove labels.txt")
+    return SecondLook(lambda: Encoder.load(weights))

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.matcher.encoder import Encoder
+from intents.matcher.encoder import Encoder, Said
 from intents.matcher.model import Floats, Head
 from intents.matcher.unread import Spoken
 from intents.matcher.weigh import Clues, Judged, judge
@@ -26,7 +26,7 @@ class Reader(Protocol):
     @property
     def head(self) -> Head: ...
 
-    def log_odds(self, text: str) -> Floats: ...
+    def read(self, text: str) -> Said: ...
 
 
 class SecondLook:
@@ -46,14 +46,19 @@ class SecondLook:
         size: NDArray[np.intp],
         requests: NDArray[np.bool_],
         inquiries: Sequence[Spoken],
-    ) -> Judged:
-        """Judge the unsure ones again, where that is wanted. Each is read by itself, for products round by how many rows there are."""
+    ) -> tuple[Judged, dict[int, Said]]:
+        """Judge the unsure ones again, where that is wanted, and what the encoder said of them. Each is read by itself,
+        for products round by how many rows there are.
+        """
         rows = np.flatnonzero(unsure(judged) & np.array([inquiry.twice for inquiry in inquiries]))
         if not len(rows):
-            return judged
-        said = np.stack([self.encoder.log_odds(heard(inquiries[row])) for row in rows.tolist()])
-        values, orders = beside(found.values[rows], found.orders[rows], said)
-        return _replaced(judged, rows, judge(self.encoder.head, values, orders, requests, size[rows]))
+            return judged, {}
+        said = {row: self.encoder.read(heard(inquiries[row])) for row in rows.tolist()}
+        values, orders = beside(
+            found.values[rows], found.orders[rows], np.stack([each.odds for each in said.values()])
+        )
+        twice = judge(self.encoder.head, values, orders, requests, size[rows])
+        return _replaced(judged, rows, twice), said
 
 
 def heard(inquiry: Spoken) -> str:

@@ -21,6 +21,26 @@ from intents.matcher.encoder.pieces import Pieces
 
 WEIGHTS = Path(__file__).parent / "weights"
 GAPS = "\n"
+WORDS = 3
+"""That are named of a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Of one text: log odds of each label and, last, of anything being asked to be done, (labels + 1,); its words, and
+    how far each speaks for them, (labels + 1, words).
+    """
+
+    odds: Floats
+    words: tuple[str, ...]
+    speaks: Floats
+
+    def words_for(self, label: int, most: int = WORDS) -> tuple[str, ...]:
+        """Those that speak most for a label, a tenth as much as the strongest at least, in the order of the text."""
+        speaks = self.speaks[label]
+        strongest = np.argsort(-speaks, kind="stable")[:most]
+        heard = strongest[speaks[strongest] > max(0.0, 0.1 * speaks[strongest[:1]].sum())]
+        return tuple(dict.fromkeys(self.words[at] for at in sorted(heard.tolist())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +58,15 @@ class Encoder:
         threadpool_limits(1, user_api="blas")
         return assembled(files.load(folder))
 
-    def log_odds(self, text: str) -> Floats:
-        """Of each label and, last, of anything being asked to be done, (labels + 1,)."""
-        return self.network.log_odds(self.pieces.read(text))
+    def read(self, text: str) -> Said:
+        pieces = self.pieces.read(text)
+        said = self.network.said(pieces)
+        odds = said.sum(axis=1) + self.network.bias
+        words = list(self.pieces.words(pieces))
+        speaks = [said[:, place].sum(axis=1) for _, place in words]
+        return Said(
+            odds, tuple(word for word, _ in words), np.array(speaks, np.float32).reshape(-1, len(odds)).T
+        )
 
 
 def labels_of(folder: Path = WEIGHTS) -> tuple[str, ...]:

@@ -17,11 +17,23 @@ _PIECE = "."
 
 
 def save(arrays: Arrays, folder: Path) -> None:
-    """Write the arrays as `folder/1.npz` and so on, sliced along their first axis where they are large."""
+    """Write the arrays as `folder/1-of-5.npz` and so on, sliced along their first axis where they are large."""
     for old in folder.glob("*.npz"):
         old.unlink()
-    for number, part in enumerate(_parts(arrays), 1):
-        np.savez(folder / f"{number}.npz", allow_pickle=False, **part)
+    parts = list(_parts(arrays))
+    for name, part in zip(_names(len(parts)), parts, strict=True):
+        np.savez(folder / name, allow_pickle=False, **part)
+
+
+def missing(folder: Path) -> list[str]:
+    """Names of files that should be there and are not."""
+    there = {path.name for path in folder.glob("*-of-*.npz")}
+    counts = {name.removesuffix(".npz").rpartition("-")[2] for name in there} or {"1"}
+    return [name for count in counts for name in _names(int(count)) if name not in there]
+
+
+def _names(count: int) -> list[str]:
+    return [f"{number}-of-{count}.npz" for number in range(1, count + 1)]
 
 
 def load(folder: Path) -> Arrays:

@@ -58,13 +58,12 @@ class Network:
     what: Floats
     bias: Floats
 
-    def log_odds(self, pieces: Sequence[int]) -> Floats:
-        """Of each label, for a text of these pieces, (labels,)."""
+    def said(self, pieces: Sequence[int]) -> Floats:
+        """How far each piece of a text speaks for each label, in log odds, (labels, pieces)."""
         tokens = _levelled(unpack(self.words[pieces]) + self.places[: len(pieces)], *self.levelled)
         for layer in self.layers:
             tokens = layer.of(tokens)
-        said = (_shares(self.where @ tokens.T) * (self.what @ tokens.T)).sum(axis=1)
-        return np.asarray(said + self.bias, np.float32)
+        return np.asarray(_shares(self.where @ tokens.T) * (self.what @ tokens.T), np.float32)
 
 
 def _levelled(values: Floats, gain: Floats, bias: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 START, END, UNKNOWN = 0, 1, 2
@@ -23,6 +23,7 @@ class Pieces:
     """Each piece's log probability and number; of all ways to cut a text the likeliest is taken (Kudo 2018)."""
 
     known: dict[str, tuple[float, int]]
+    names: tuple[str, ...]
     longest: int
     unknown: float
 
@@ -31,7 +32,7 @@ class Pieces:
         known = {
             piece: (score, at) for at, (piece, score) in enumerate(zip(pieces, scores, strict=True), SPECIAL)
         }
-        return cls(known, max(map(len, pieces)), min(scores) - _MISSED)
+        return cls(known, tuple(pieces), max(map(len, pieces)), min(scores) - _MISSED)
 
     def read(self, text: str) -> list[int]:
         """The numbers of what the network reads: a long text without its middle, between start and end."""
@@ -39,6 +40,23 @@ class Pieces:
         if len(cut) > LONGEST:
             cut = cut[: LONGEST // 2] + cut[-LONGEST // 2 :]
         return [START, *cut, END]
+
+    def words(self, read: Sequence[int]) -> Iterator[tuple[str, slice]]:
+        """The words of a text that was read, and which of its pieces each is; where nothing stands between words, the pieces."""
+        begin = 1
+        for end in range(2, len(read)):
+            if end == len(read) - 1 or self._begins_a_word(read[end]):
+                word = "".join(self._name(piece) for piece in read[begin:end]).strip(_SPACE)
+                if any(map(str.isalnum, word)):
+                    yield word, slice(begin, end)
+                begin = end
+
+    def _begins_a_word(self, piece: int) -> bool:
+        name = self._name(piece)
+        return name.startswith(_SPACE) or not name.isascii()
+
+    def _name(self, piece: int) -> str:
+        return self.names[piece - SPECIAL] if piece >= SPECIAL else ""
 
     def cut(self, text: str) -> list[int]:
         """In time that grows linearly with the text (Viterbi's way). Capitals say nothing: some people write all in them."""

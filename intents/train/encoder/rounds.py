@@ -47,7 +47,7 @@ def learn(
     for at, batch in enumerate(order, 1):
         loss = _loss(network, known, wanted, batch)
         steps.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(network.parameters(), STEEPEST)
         steps.step()
         pace.step()
