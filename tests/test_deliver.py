@@ -98,7 +98,7 @@ def queue(store: Store, count: int = 1, age: timedelta = timedelta(), **given: A
 
 def rows(store: Store) -> list[Any]:
     with store.read() as tx:
-        found = outbox._rows(tx, select(schema.outbox).order_by(schema.outbox.c.id))
+        found = outbox.rows(tx, select(schema.outbox).order_by(schema.outbox.c.id))
         return [SimpleNamespace(**row) for row in found]
 
 

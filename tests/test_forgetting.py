@@ -93,7 +93,7 @@ def everything(store: Store) -> str:
             found.append(repr(tickets.correspondence(tx, ticket_id)))
             found.append(repr(notes.of_ticket(tx, ticket_id)))
         found += [repr(inbox.by_id(tx, mail_id)) for (mail_id,) in tx.execute(select(schema.inbox.c.id))]
-        found.append(repr(outbox._rows(tx, select(schema.outbox))))
+        found.append(repr(outbox.rows(tx, select(schema.outbox))))
         found += [
             repr(row) for row in export.requests(tickets.every(tx), some_settings(Path()).zone, personal=True)
         ]

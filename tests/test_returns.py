@@ -196,7 +196,7 @@ class Desk:
 
     def letters(self) -> list[dict[str, Any]]:
         with self.store.read() as tx:
-            return outbox._rows(tx, select(schema.outbox).order_by(schema.outbox.c.id))
+            return outbox.rows(tx, select(schema.outbox).order_by(schema.outbox.c.id))
 
     def acts(self, ticket_id: int | None, action: str) -> Sequence[dict[str, Any]]:
         with self.store.read() as tx:
