@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 
 from sqlalchemy.exc import DBAPIError
 
@@ -23,7 +24,8 @@ from store.trouble import AWAY, again, collided, said
 
 log = logging.getLogger("worker")
 
-AT_ONCE = 64
+AT_ONCE, AT_FIRST = 128, 16
+LONG = 5.0  # seconds: a round that takes longer is followed by a smaller one
 DAMAGED = "it does not open: its key is missing, or it is damaged. `madoguchi doctor` says what to do; then replay it"
 TRIES = 3  # a mail that killed its worker this often is set aside
 GATHER = 0.05  # seconds after a ring: mails that come in a flock share a transaction
@@ -55,13 +57,15 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped; what was claimed is finished first."""
-        in_doubt = False
+        in_doubt, at_once = False, AT_FIRST
         while not self._stopping.is_set():
             try:
                 if in_doubt:
                     _take_back(self._store, self._name)
                 in_doubt = False
-                worked = work(self._house, self._store, self._name)
+                begun = monotonic()
+                worked = work(self._house, self._store, self._name, at_once=at_once)
+                at_once = next_round(at_once, worked, monotonic() - begun)
                 attended = 0 if worked else self._rounds.make()
             except AWAY as fault:
                 in_doubt = True
@@ -75,6 +79,15 @@ class Worker:
                 self._stopping.wait(GATHER)
 
 
+def next_round(at_once: int, worked: int, seconds: float) -> int:
+    """How many mails the next round may take: more while they come in flocks, fewer where they take long, as doubtful ones
+    do. A round must end well before its lease does, and before whoever stops us loses patience.
+    """
+    if seconds > LONG:
+        return max(1, at_once // 4)
+    return min(AT_ONCE, 2 * at_once) if worked == at_once else AT_FIRST
+
+
 def _take_back(store: Store, name: str) -> None:
     """The database was away while we had mails in hand: they wait no longer than it did."""
     with store.write() as tx:
@@ -85,10 +98,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def work(house: House, store: Store, name: str, clock: Clock = _now) -> int:
+def work(house: House, store: Store, name: str, clock: Clock = _now, at_once: int = AT_ONCE) -> int:
     """One round: claim, read, decide, commit. How many mails there were."""
     with store.write_lightly() as tx:
-        claimed = inbox.claim(tx, name, clock(), AT_ONCE)
+        claimed = inbox.claim(tx, name, clock(), at_once)
     sound = [row for row in claimed if not _set_aside(store, name, row, clock)]
     if understood := _understood(house, store, name, sound, clock):
         _settle(house, store, name, understood, clock)

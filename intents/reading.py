@@ -25,10 +25,10 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SecondReading:
-    """How sure the n-grams alone were (0 to 1), and the words that the encoder went by, in the order of the text."""
+    """How sure the n-grams alone were (0 to 1), and the sentence that the encoder went by."""
 
     alone: float
-    words: tuple[str, ...]
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

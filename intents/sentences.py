@@ -11,22 +11,8 @@ _POINT = (
 )
 _STOP, _STOP_OR_POINT = re.compile(_END), re.compile(f"{_END}|{_POINT}")
 _POINTED = re.compile(r"[)）①-⑳]")
-_ABBREVIATIONS = (
-    "mr",
-    "ms",
-    "dr",
-    "st",
-    "mrs",
-    "no",
-    "inc",
-    "ltd",
-    "co",
-    "e.g",
-    "i.e",
-    "vs",
-    "art",
-    "tel",
-    "approx",
+_ABBREVIATIONS = frozenset(
+    ["mr", "ms", "dr", "st", "mrs", "no", "inc", "ltd", "co", "e.g", "i.e", "vs", "art", "tel", "approx"]
 )
 _TERMINAL = ".!?:;,。！？：；｡…"
 _JAPANESE = re.compile(r"[ぁ-ヿ㐀-鿿ー、「（]")

@@ -127,31 +127,72 @@ def test_what_is_shipped_fits_the_catalogue_and_is_in_small_files(encoder):
     ],
 )
 def test_the_encoder_alone_knows_plain_sentences(encoder, text, label):
-    odds = encoder.read(text).odds
+    odds = encoder.read([text]).odds
     assert encoder.labels[odds[:-1].argmax()] == label
     assert (odds[-1] > 0) == (label in {"suspend", "correct"})
 
 
 @pytest.mark.parametrize(
-    ("text", "label", "word"),
+    ("sentences", "label", "place"),
     [
-        ("Good morning! By the way: does your privacy policy have a CHANGELOG?", "revisions", "changelog"),
-        ("いつも助かっています。ところで、訓練は警備員さんも受けていますか。", "security", "訓練"),
+        (
+            ["Good morning!", "By the way: does your privacy policy have a CHANGELOG?", "Best, Ann"],
+            "revisions",
+            1,
+        ),
+        (
+            ["いつも助かっています。", "佐藤です。", "登録している電話番号が古いので直してください。"],
+            "correct",
+            2,
+        ),
+        (["Erase all you know about me.", "To whom do you sell customers' addresses?"], "suspend", 0),
+        (["Erase all you know about me.", "To whom do you sell customers' addresses?"], "third-parties", 1),
     ],
 )
-def test_the_words_it_goes_by_are_those_of_the_ask(encoder, text, label, word):
-    said = encoder.read(text)
-    named = said.words_for(encoder.labels.index(label))
-    assert any(word in each for each in named)
-    assert 1 <= len(named) <= 3
+def test_the_sentence_it_goes_by_is_that_of_the_ask(encoder, sentences, label, place):
+    said = encoder.read(sentences)
+    assert said.speaks[encoder.labels.index(label)].argmax() == place
+    assert said.speaks.shape == (len(encoder.labels) + 1, len(sentences))
 
 
-@given(st.text(max_size=200))
+IDLE = "The weather was fine on Tuesday, and my cousin and I walked along the river until the evening."
+
+
+def test_the_middle_of_a_long_text_is_read_as_well(encoder):
+    asks = "Kindly erase everything you have stored about me."
+    suspend = encoder.labels.index("suspend")
+    before, after = [IDLE] * 10, [IDLE] * 10
+    assert len(encoder.pieces.cut(" ".join([*before, asks, *after]))) > 2 * LONGEST
+    found, idle = encoder.read([*before, asks, *after]), encoder.read([*before, *after])
+    assert found.odds[suspend] > 0 > idle.odds[suspend]
+    assert found.odds[-1] > 0 > idle.odds[-1]
+    assert found.speaks[suspend].argmax() == len(before)
+
+
+def test_gaps_and_a_sentence_without_an_end_hide_nothing(encoder):
+    asks, gap = "Kindly erase everything you have stored about me.", " " * 1300
+    suspend = encoder.labels.index("suspend")
+    apart = encoder.read([f"Hello{gap}there.", asks, f"Regards{gap}me."])
+    assert apart.odds == pytest.approx(encoder.read(["Hello there.", asks, "Regards me."]).odds)
+    endless = f"{IDLE[:-1]} and " * 8
+    assert len(encoder.pieces.cut(endless)) > LONGEST // 2
+    assert encoder.read([f"{endless} {asks[:-1]} and {endless}"]).odds[suspend] > 0
+
+
+def test_a_text_that_would_take_too_long_is_left_to_the_n_grams(encoder):
+    assert encoder.read([IDLE] * 30) is None
+    assert encoder.read(["x" * 100_000]) is None
+    endless = "please do tell me about it and then " * 200
+    (reading,) = Matcher.load().read_all([Unread(f"{DOUBTFUL[0][0]} {endless}")])
+    assert all(each.second is None for each in reading.evidence)
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 @settings(max_examples=30, deadline=None)
-def test_words_speak_for_no_more_than_was_said(encoder, text):
-    said = encoder.read(text)
-    assert said.speaks.shape == (len(encoder.labels) + 1, len(said.words))
-    assert all(len(said.words_for(at)) <= 3 for at in range(len(said.odds)))
+def test_any_sentences_are_read(encoder, sentences):
+    said = encoder.read(sentences)
+    assert np.isfinite(said.odds).all()
+    assert said.speaks.shape == (len(encoder.labels) + 1, len(sentences))
 
 
 def test_plain_inquiries_do_not_wait_for_the_encoder():
@@ -173,16 +214,33 @@ def test_where_the_n_grams_are_unsure_the_encoder_is_asked(text, label, decision
     (evidence,) = both.read(text).evidence
     assert all(each.second is None for each in first.read(text).evidence)
     assert evidence.second.alone == pytest.approx(first.read(text).scores[label])
-    assert evidence.second.words
+    assert evidence.second.sentence == text
 
 
-@pytest.mark.parametrize("lost", ["1-of-{}.npz", "{0}-of-{0}.npz", "*.npz"])
-def test_weights_that_are_not_all_there_are_missed_at_the_start(tmp_path, lost):
+def lose_the_last(folder, count):
+    (folder / f"{count}-of-{count}.npz").unlink()
+
+
+def lose_all(folder, count):
+    for path in folder.glob("*.npz"):
+        path.unlink()
+
+
+def cut_off(folder, count):
+    path = folder / f"1-of-{count}.npz"
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def mix(folder, count):
+    shutil.copyfile(folder / f"1-of-{count}.npz", folder / f"1-of-{count - 1}.npz")
+
+
+@pytest.mark.parametrize("harm", [lose_the_last, lose_all, cut_off, mix])
+def test_weights_that_are_not_whole_are_missed_at_the_start(tmp_path, harm):
     folder = tmp_path / "weights"
     shutil.copytree(WEIGHTS, folder)
     assert Matcher.load(weights=folder).second is not None
-    for path in folder.glob(lost.format(len(list(WEIGHTS.glob("*.npz"))))):
-        path.unlink()
+    harm(folder, len(list(WEIGHTS.glob("*.npz"))))
     with pytest.raises(Fault, match=r"remove labels\.txt"):
         Matcher.load(weights=folder)
     (folder / "labels.txt").unlink()

@@ -53,6 +53,13 @@ def test_a_request_in_automatic_mail_goes_to_a_person_without_a_letter(office: O
     assert customer.ticket.requests[0].type == TRIAGE
 
 
+def test_a_doubtful_request_in_automatic_mail_goes_to_a_person_too(office: Office):
+    form = "Name: Ken Ito\nOrder number: 88-1207\nMessage: Please delete my account.\n"
+    sent = office.customer().writes(form, "Form", Auto_Submitted="auto-generated")
+    sent.gets("triaged")
+    assert sent.queued == []
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_so_does_one_that_comes_from_nobody_or_from_somebody_who_is_away(office: Office, language: str):
     customer = office.customer(language)

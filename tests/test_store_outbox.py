@@ -38,6 +38,16 @@ def test_one_cause_leads_to_one_letter(store: Store):
     assert [letter.recipient for letter in claimed(store)] == ["first@example.net"]
 
 
+def test_why_a_letter_came_back_outlasts_the_note_that_it_went(store: Store):
+    letter = one_claimed(store, bounce_token="abc")
+    with store.write() as tx:
+        outbox.bounced(tx, "abc", "mailbox full", NOW)
+    with store.write() as tx:
+        outbox.mark_sent(tx, [(letter.id, NOW)])
+    with store.read() as tx:
+        assert [row["last_error"] for row in outbox.troubled(tx)] == ["mailbox full"]
+
+
 def test_two_letters_never_share_a_message_id(store: Store):
     with pytest.raises(IntegrityError), store.write() as tx:
         queued(tx, message_id="<same@example.co.jp>")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from cases import DAY, NOW, SATO, a_case, done, everything, letters, logged, refused, tried
-from samples import some_settings
+from samples import opened, some_settings
 
 from bot.desk import team
 from bot.desk.team import (
@@ -24,6 +24,7 @@ from bot.desk.team import (
     Words,
 )
 from bot.house import House, build
+from bot.slack.casework.card import lines
 from store import audit, tickets
 from store.database import Store
 from store.tickets import notes, waits
@@ -280,6 +281,18 @@ def test_a_relabelled_request_keeps_its_own_receipt_and_what_was_asked(store: St
     done(store, house, team.resume, ticket, Resumption(), after=11 * DAY)
     after = done(store, house, team.relabel, ticket, Relabelling("disclose"), after=12 * DAY)
     assert dates(after) == ("2026-10-13", "2026-10-14")
+
+
+def test_a_card_explains_what_was_understood_and_nothing_that_a_person_said(store: Store, house: House):
+    with store.write() as tx:
+        ticket = opened(tx, "disclose")
+    (line,) = lines(house, ticket, "en", NOW.date())
+    assert (line.taken_for, line.probability, line.alone) == ("Disclosure", 97, None)
+    assert line.otherwise == "Correction, addition or deletion of wrong items"
+    assert line.alike == "開示してください"
+    named = done(store, house, team.relabel, ticket, Relabelling("suspend"))
+    (line,) = lines(house, named, "en", NOW.date())
+    assert (line.taken_for, line.probability, line.alike, line.otherwise) == ("", 0, "", "")
 
 
 def test_a_late_answer_says_sorry(store: Store, house: House):

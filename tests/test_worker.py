@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot import desk as the_desk
 from bot.house import House, build
 from bot.understanding import understand
-from bot.worker import DAMAGED, TRIES, work
+from bot.worker import AT_FIRST, DAMAGED, TRIES, next_round, work
 from store import inbox, outbox, tickets
 from store.database import Store
 
@@ -49,6 +49,24 @@ def test_a_mail_is_brought_to_its_end_in_one_round(desk: Store, house: House):
     assert end in {"ticketed", "triaged"}
     with desk.read() as tx:
         assert outbox.counts(tx) == {"queued": 1}
+
+
+@pytest.mark.parametrize(
+    ("rounds", "then"),
+    [
+        ([(16, 0.1)], 32),
+        ([(16, 0.1), (32, 0.1), (64, 0.1), (128, 0.1)], 128),  # a flock
+        ([(16, 0.1), (32, 0.1), (64, 9.0)], 16),  # they take long
+        ([(16, 9.0), (4, 60.0), (1, 60.0)], 1),
+        ([(16, 9.0), (4, 0.1)], 8),  # and again not
+        ([(16, 0.1), (3, 0.1), (0, 0.0)], 16),  # it was no flock
+    ],
+)
+def test_rounds_grow_with_a_flock_and_shrink_where_mails_take_long(rounds, then):
+    at_once = AT_FIRST
+    for worked, seconds in rounds:
+        at_once = next_round(at_once, worked, seconds)
+    assert at_once == then
 
 
 def test_the_worker_takes_the_time_it_is_told(desk: Store, house: House):

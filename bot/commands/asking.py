@@ -47,8 +47,9 @@ def _in_words(found: Preview) -> str:
         )
         lines += [f"            like {phrase!r}" for phrase in each.nearest]
         if each.second:
-            heard = f", for {', '.join(map(repr, each.second.words))}" if each.second.words else ""
-            lines.append(f"            read twice: {each.second.alone:.2f} by the phrases alone{heard}")
+            lines.append(
+                f"            read twice: {each.second.alone:.2f} by the phrases alone; the second time for {each.second.sentence!r}"
+            )
     for request in found.requests:
         lines.append(f"ticket      {request['name']}, due {request['due']}")
         lines += [f"            {line}" for line in request["derivation"]]

@@ -141,7 +141,9 @@ def _tried(settings: Settings, grown: Grown, file: Path | None) -> tuple[Trial, 
         return trial.held_out(catalogues.load(settings.catalogue), grown.catalogue, grown.letters), None
     before = catalogue.matcher(settings)
     gold, model = read_gold(file, before.kinds), _trained(grown)
-    return trial.on_gold(gold, before, Matcher(model, grown.catalogue)), model
+    # Both with the encoder or both without it: the new phrases are on trial, not the encoder.
+    after = Matcher(model, grown.catalogue, before.second)
+    return trial.on_gold(gold, before, after), model
 
 
 def _trained(grown: Grown) -> Model:

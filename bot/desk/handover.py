@@ -89,7 +89,9 @@ def hand_over(tx: Connection, house: House, given: Handover, actor: str, now: da
     given = replace(
         given, received_at=min(given.received_at, now)
     )  # of a day alone, its noon may be yet to come
-    reading = replace(house.read(given.words, "", given.received_at), language=given.language)
+    # A person has said what it is; read twice it would keep others waiting for this transaction.
+    (reading,) = house.read_all([(given.words, "", given.received_at, False)])
+    reading = replace(reading, language=given.language)
     inquiry = Inquiry(
         sender=given.address.lower(),
         sender_name=given.name[:LONGEST_NAME],

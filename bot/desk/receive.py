@@ -15,7 +15,7 @@ from bot.house import House
 from bot.inquiry import Inquiry, Reason, Unanswerable
 from intents.labels import STATUS
 from intents.law import TRIAGE
-from intents.reading import Decision, Reading
+from intents.reading import Decision, Language, Reading
 from store import audit, strangers, tickets
 from store.inbox import Finish
 from store.tickets import Ticket
@@ -161,14 +161,21 @@ def _news(house: House, reading: Reading, ticket: Ticket) -> tuple[str, ...]:
     return () if idle else (TRIAGE,)
 
 
+def _asks(house: House, reading: Reading) -> bool:
+    """Whether automatic mail makes a request. It is not read twice, so a doubtful one counts; but a language that we do
+    not read is no doubt.
+    """
+    doubtful = reading.decision is Decision.TRIAGE and reading.language is not Language.OTHER
+    return reading.decision is Decision.TICKET or (doubtful and bool(house.requests_in(reading)))
+
+
 def _unanswerable(tx: Connection, house: House, mail: Mail, found: Unanswerable, now: datetime) -> Finish:
     if found.reason is Reason.UNREADABLE:
         return Finish("parked", f"unreadable: {found.detail}")
     if found.reason in FOR_A_PERSON:
         letter = found.reason is Reason.NOTHING_TO_READ and bool(found.inquiry.sender)
         return _to_a_person(tx, house, mail, found.inquiry, now, note=found.reason, letter=letter)
-    is_request = mail.reading.decision is Decision.TICKET and mail.report is None
-    if is_request and found.reason in MAY_HIDE_A_REQUEST:
+    if _asks(house, mail.reading) and mail.report is None and found.reason in MAY_HIDE_A_REQUEST:
         return _to_a_person(tx, house, mail, found.inquiry, now, note=found.reason, letter=False)
     entry = audit.Entry(
         "desk", "mail:inquiry:silence", inbox_id=mail.inbox_id, facts={"reason": found.reason}

@@ -26,7 +26,9 @@ class HandedOver(Words):
 @dataclass(frozen=True, slots=True)
 class Line:
     """A request of a ticket, as a card shows it. `left` are the days that are left, below zero when it is late;
-    `outcome` and `reason` are "" until it is settled.
+    `outcome` and `reason` are "" until it is settled. Why: what the sentence was taken for, "" where a person has said
+    what it is; `probability` of a hundred, and `alone`, what it was before the inquiry was read again; the nearest
+    phrase and the next best meaning, or "".
     """
 
     position: int
@@ -35,7 +37,11 @@ class Line:
     due: str
     left: int
     sentence: str
+    taken_for: str
     probability: int
+    alone: int | None
+    alike: str
+    otherwise: str
     outcome: str
     reason: str
     fee: str

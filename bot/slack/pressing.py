@@ -25,7 +25,7 @@ from bot.slack.people import Person
 from bot.slack.posting import MESSAGE
 from bot.slack.question import Question, Surface, said
 from bot.slack.work import Deed
-from intents.reading import Language
+from intents.reading import Language, Reading
 from store import audit
 from store.slack import posts
 from store.slack.posts import NewPost
@@ -90,18 +90,20 @@ class Pressing:
         thanks = self._thanks(what, notes.Thanks(self._house.place, helpful), person.language, now)
         facts = {"sections": list(asked.sections)}
         act = "helpful" if helpful else "not-helpful"
+        reading = (
+            self._house.read(text, "", now) if text else None
+        )  # before the deed: nothing waits for reading
 
         def deed(tx: Connection) -> None:
             audit.write(tx, [audit.Entry(f"slack:{what.user}", f"slack:answer:{act}", facts=facts)], now)
-            if text:
-                self._doubt(tx, text, now)
+            if reading:
+                self._doubt(tx, reading, now)
             thanks(tx)
 
         return deed
 
-    def _doubt(self, tx: Connection, text: str, now: datetime) -> None:
+    def _doubt(self, tx: Connection, reading: Reading, now: datetime) -> None:
         """Propose the sentence that decided as a phrase, for a person to judge."""
-        reading = self._house.read(text, "", now)
         found = next((each for each in reading.evidence if each.label == reading.primary), None)
         if found:
             origin = learning.Origin.NOT_HELPFUL

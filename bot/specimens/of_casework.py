@@ -13,9 +13,26 @@ REFERENCE = "PI-2026-000042"
 def specimens(words: dict[str, str]) -> Iterator[tuple[str, Note]]:
     place = Place("privacy@example.co.jp", "/privacy", channel="privacy")
     due, day, request = words["due"], words["day"], words["request"]
-    running = Line(1, request, "open", due, 5, words["sentence"], 93, "", "", "")
-    late = Line(2, words["other"], "waiting", due, -2, "", 0, "", "", "JPY 500")
-    ended = Line(3, words["other"], "settled", due, 0, "", 0, "refused", words["reason"], "")
+    running = Line(
+        1,
+        request,
+        "open",
+        due,
+        5,
+        words["sentence"],
+        request,
+        93,
+        41,
+        words["phrase"],
+        words["other"],
+        "",
+        "",
+        "",
+    )
+    late = Line(2, words["other"], "waiting", due, -2, "", "", 0, None, "", "", "", "", "JPY 500")
+    ended = Line(
+        3, words["other"], "settled", due, 0, "", "", 0, None, "", "", "refused", words["reason"], ""
+    )
     card = notes.Card(
         place,
         reference=REFERENCE,

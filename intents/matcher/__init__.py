@@ -24,10 +24,12 @@ from intents.matcher.outline import Outline
 from intents.matcher.phrases import Phrases
 from intents.matcher.second import SecondLook
 from intents.matcher.unread import Spoken, Unread, portions
-from intents.matcher.weigh import clues, judge
+from intents.matcher.weigh import CLUES, clues, judge
 from intents.reading import Decision, Evidence, Language, Reading, SecondReading
 
 __all__ = ["Item", "Matcher", "Unread"]
+PLAIN = 0.8
+"""So sure must the n-grams be of one sentence alone that it is a request, for a letter about something else to reach a person."""
 MODEL = Path(__file__).parent / "model.npz"
 TRAIN = "python -m intents.train"
 
@@ -39,6 +41,7 @@ class Matcher:
         self.model = model
         self.second = second
         self.kinds = {label.name: label.kind for label in catalogue.labels}
+        self.titles = {label.name: label.title for label in catalogue.labels}
         self.rest = next(label.name for label in catalogue.labels if label.kind == "other")
         self.procedure = "requests"
         self._phrases = Phrases(model, catalogue.phrases)
@@ -85,12 +88,17 @@ class Matcher:
         judged, heard = alone, dict[int, Heard]()
         if self.second:
             judged, heard = self.second.look(alone, found, size, self._requests, inquiries)
-        judgement = (judged.chances, judged.orders, judged.thresholds)
+        plain = found.values[:, self._requests, CLUES.index("sure")].max(axis=1, initial=0)
+        judgement = (judged.chances, judged.orders, judged.thresholds, plain)
         a_piece = (each.tolist() for each in (outline.first, found.deciding, *judgement))
         each_inquiry = zip(inquiries, *a_piece, strict=True)
-        for row, (inquiry, first, deciding, chance, order, thresholds) in enumerate(each_inquiry):
+        for row, (inquiry, first, deciding, chance, order, thresholds, asked) in enumerate(each_inquiry):
             scores = {label: chance[at] for label, at in self._carried.items()}
             labels, decision = self._decided(inquiry, scores, order, thresholds)
+            if decision is Decision.ANSWER and labels == (self.rest,) and asked >= PLAIN:
+                decision = (
+                    Decision.TRIAGE
+                )  # "delete my account", under thanks for a parcel, is no matter of the shop's
             by_label = {label: deciding[self._carried[label]] for label in labels}
             said = {
                 at: Said(
@@ -104,7 +112,7 @@ class Matcher:
             evidence = [
                 replace(
                     self._evidence(label, scores[label], said[at], inquiry),
-                    second=self._second(label, alone.chances[row], heard.get(row)),
+                    second=self._second(label, alone.chances[row], heard.get(row), inquiry),
                 )
                 for label, at in by_label.items()
             ]
@@ -128,9 +136,13 @@ class Matcher:
         section = self._section(label, said, inquiry)
         return Evidence(label, said.text, probability, like, runner_up, section)
 
-    def _second(self, label: str, alone: Floats, heard: Heard | None) -> SecondReading | None:
+    def _second(
+        self, label: str, alone: Floats, heard: Heard | None, inquiry: Spoken
+    ) -> SecondReading | None:
+        if heard is None:
+            return None
         at = self._carried[label]
-        return SecondReading(float(alone[at]), heard.words_for(at)) if heard else None
+        return SecondReading(float(alone[at]), inquiry.sentences[int(heard.speaks[at].argmax())])
 
     def _section(self, label: str, said: Said, inquiry: Spoken) -> str | None:
         kind = self.kinds[label]
@@ -141,9 +153,10 @@ class Matcher:
         return None
 
     def _shelf_of(self, items: tuple[Item, ...]) -> Shelf:
-        if self._shelf.items is not items and self._shelf.items != items:
-            self._shelf = Shelf(self.model, self._phrases, items)
-        return self._shelf
+        shelf = self._shelf  # another thread may put another one in its place
+        if shelf.items is not items and shelf.items != items:
+            self._shelf = shelf = Shelf(self.model, self._phrases, items)
+        return shelf
 
     def _unreadable(self, language: Language) -> Reading:
         scores = {label: float(label == self.rest) for label in self._carried}
@@ -154,7 +167,7 @@ def _second_look(catalogue: Catalogue, weights: Path) -> SecondLook | None:
     """The encoder knows its labels and no others; a catalogue with more of them is read by the n-grams alone."""
     if labels_of(weights) != catalogue.names:
         return None
-    if missing := files.missing(weights):
-        what = f"the encoder's {', '.join(missing)} not there"
+    if amiss := files.amiss(weights):
+        what = f"the encoder's files are not whole: {', '.join(amiss)}"
         raise Fault(weights, None, what, "Install Madoguchi again, or do without it: remove labels.txt")
     return SecondLook(lambda: Encoder.load(weights))

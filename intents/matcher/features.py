@@ -108,14 +108,18 @@ def _tokens(codes: Codes, script: NDArray[np.uint8], number: Numbers) -> Iterato
     yield (token[:-1] * _PAIR + token[1:])[near], at[:-1][near]
 
 
+_KEPT = 100_000
 _POWERS: list[tuple[Hashes, Hashes]] = []
 
 
 def _powers(length: int) -> tuple[Hashes, Hashes]:
-    if not _POWERS or len(_POWERS[0][0]) < length:
-        size = max(4096, 2 * length)
-        _POWERS[:] = [(_geometric(_BASE, size), _geometric(_INVERSE, size))]
-    return _POWERS[0][0][:length], _POWERS[0][1][:length]
+    """Those of most texts are kept; of one longer than that they are made anew, and not kept."""
+    if not _POWERS:
+        _POWERS.append((_geometric(_BASE, _KEPT), _geometric(_INVERSE, _KEPT)))
+    if length > _KEPT:
+        return _geometric(_BASE, length), _geometric(_INVERSE, length)
+    base, inverse = _POWERS[0]
+    return base[:length], inverse[:length]
 
 
 def _geometric(base: np.uint64, size: int) -> Hashes:

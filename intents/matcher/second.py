@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -26,7 +26,7 @@ class Reader(Protocol):
     @property
     def head(self) -> Head: ...
 
-    def read(self, text: str) -> Said: ...
+    def read(self, sentences: Sequence[str]) -> Said | None: ...
 
 
 class SecondLook:
@@ -34,10 +34,14 @@ class SecondLook:
 
     def __init__(self, load: Callable[[], Reader] = Encoder.load) -> None:
         self._load = load
+        self._loading = Lock()
+        self._loaded: Reader | None = None
 
-    @cached_property
+    @property
     def encoder(self) -> Reader:
-        return self._load()
+        with self._loading:  # threads share it, and one is enough
+            self._loaded = self._loaded or self._load()
+        return self._loaded
 
     def look(
         self,
@@ -50,19 +54,17 @@ class SecondLook:
         """Judge the unsure ones again, where that is wanted, and what the encoder said of them. Each is read by itself,
         for products round by how many rows there are.
         """
-        rows = np.flatnonzero(unsure(judged) & np.array([inquiry.twice for inquiry in inquiries]))
-        if not len(rows):
+        doubtful = np.flatnonzero(unsure(judged) & np.array([inquiry.twice for inquiry in inquiries]))
+        read = {row: self.encoder.read(inquiries[row].heard) for row in doubtful.tolist()}
+        said = {row: each for row, each in read.items() if each}
+        if not said:
             return judged, {}
-        said = {row: self.encoder.read(heard(inquiries[row])) for row in rows.tolist()}
+        rows = np.array(list(said))
         values, orders = beside(
             found.values[rows], found.orders[rows], np.stack([each.odds for each in said.values()])
         )
         twice = judge(self.encoder.head, values, orders, requests, size[rows])
         return _replaced(judged, rows, twice), said
-
-
-def heard(inquiry: Spoken) -> str:
-    return " ".join(inquiry.heard)
 
 
 def unsure(judged: Judged) -> NDArray[np.bool_]:

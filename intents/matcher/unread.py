@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -45,12 +46,21 @@ class Spoken:
 
     @classmethod
     def of(cls, inquiry: Unread) -> Spoken:
-        subject, body = " ".join(inquiry.subject.split()), split(inquiry.text[:LONGEST])
+        subject, body = " ".join(inquiry.subject.split()), split(_readable(inquiry.text))
         sentences = [subject, *body] if subject else body
         language = detect("\n".join(sentences))
         worded = any(any(map(str.isalpha, sentence)) for sentence in sentences)
         heard, twice = plainly(sentences, language), inquiry.twice and language is not Language.OTHER
         return cls(sentences, heard, bool(subject), worded, language, inquiry.items, twice)
+
+
+def _readable(text: str) -> str:
+    """What is read of it: a sign may stand for eighteen letters (U+FDFA), and it is they that take room."""
+    text = text[:LONGEST]
+    if text.isascii():
+        return text
+    wide = unicodedata.normalize("NFKC", text)
+    return wide[:LONGEST] if len(wide) > LONGEST else text
 
 
 def portions(inquiries: Iterable[Unread]) -> Iterator[list[Spoken]]:

@@ -15,8 +15,11 @@ from intents.reading import Language
 COMPOSED = 60
 ASKS = (0, 1, 1, 2, 2, 2, 3, 3)
 IDLE = (0, 0, 1, 2, 4)
+BESIDE = (0, 0, 1, 1, 2)
 SUBJECTS, LONGEST_SUBJECT = 0.5, 70
-"""Letters put together an author and language, and how many asks one may hold."""
+"""Letters put together an author and language; how many asks one may hold, how many sentences that ask nothing, and how
+many about something else beside an ask: who asks for their data to be deleted may speak of a parcel first.
+"""
 
 
 def writer(author: str) -> str:
@@ -33,7 +36,7 @@ def as_letter(phrase: Phrase) -> Letter:
 
 
 def composed(phrases: Iterable[Phrase], seed: int = 1) -> Iterator[Letter]:
-    """Letters of several asks among sentences that ask nothing, all by the same author."""
+    """Letters of several asks among sentences that ask nothing or something else, all by the same author."""
     by: dict[tuple[str, Language], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for phrase in phrases:
         by[phrase.author, phrase.language][phrase.label].append(phrase.text)
@@ -48,10 +51,12 @@ def composed(phrases: Iterable[Phrase], seed: int = 1) -> Iterator[Letter]:
 def _compose(
     dice: random.Random, author: str, language: Language, texts: dict[str, list[str]], asks: list[str]
 ) -> Letter:
-    labels = dice.sample(asks, dice.choice(ASKS)) or [OUT_OF_SCOPE]
+    labels = dice.sample(asks, dice.choice(ASKS))
+    others = dice.choice(BESIDE) if labels else 1
     wanted = [dice.choice(texts[label]) for label in labels]
-    padding = dice.sample(texts[CONTEXT], max(dice.choice(IDLE), int(len(wanted) < 2)))
-    lines = wanted + padding
+    beside = dice.sample(texts[OUT_OF_SCOPE], min(others, len(texts[OUT_OF_SCOPE])))
+    padding = dice.sample(texts[CONTEXT], max(dice.choice(IDLE), int(len(wanted + beside) < 2)))
+    lines = wanted + beside + padding
     dice.shuffle(lines)
     subject = dice.choice(lines) if dice.random() < SUBJECTS else ""
     if len(subject) > LONGEST_SUBJECT:
@@ -61,5 +66,11 @@ def _compose(
     stop = "。" if language is Language.JA else "."
     text = "\n".join(line if line[-1] in ".?!。？！" else line + stop for line in lines)
     return Letter(
-        "composed", language, subject, text, tuple(frozenset([x]) for x in labels), frozenset(), author
+        "composed",
+        language,
+        subject,
+        text,
+        tuple(frozenset([x]) for x in labels or [OUT_OF_SCOPE]),
+        frozenset(),
+        author,
     )

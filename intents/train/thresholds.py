@@ -22,6 +22,7 @@ GRID = {
     Threshold.MISS: (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.13, 0.17, 0.2, 0.25, 0.3),
     Threshold.SURE: (0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
 }
+SWEEPS, NEAR = 4, np.array([0.8, 0.9, 1.1, 1.2])
 Flags = NDArray[np.bool_]
 
 
@@ -59,13 +60,20 @@ class Scored:
 
 
 def choose(scored: Scored, wanted: Wanted, weight: Floats, lost: float = LOST) -> Floats:
-    """Lower each threshold's cost in turn, twice over."""
+    """Lower each threshold's cost in turn, over the whole range, then near the best, until nothing gets better."""
     best = np.array(START, np.float32)
-    for _ in range(2):
-        for place, grid in GRID.items():
-            tried = [_with(best, place, value) for value in grid]
-            costs = [float(weight @ cost(scored, wanted, thresholds, lost)) for thresholds in tried]
-            best = tried[int(np.argmin(costs))]
+    for near in (False, True):
+        for _ in range(SWEEPS):
+            before = best
+            for place, grid in GRID.items():
+                tried = [
+                    best,
+                    *(_with(best, place, float(value)) for value in (NEAR * best[place] if near else grid)),
+                ]
+                costs = [float(weight @ cost(scored, wanted, thresholds, lost)) for thresholds in tried]
+                best = tried[int(np.argmin(costs))]
+            if (best == before).all():
+                break
     return best
 
 

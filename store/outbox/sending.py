@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 
 from store import claims
 from store.outbox.errors import note_error
@@ -55,7 +55,12 @@ _CLAIM = (
 _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
-    .values(state=SENT, sent_at=bindparam("at"), last_error=None)
+    .values(
+        state=SENT,
+        sent_at=bindparam("at"),
+        # It may have come back before we noted that it went.
+        last_error=case((outbox.c.bounced_at.is_(None), None), else_=outbox.c.last_error),
+    )
 )
 
 

@@ -54,7 +54,7 @@ def blank_ticket(tx: Connection, ticket_id: int, now: datetime) -> None:
     person = {"person": None, "requester_hash": None, "principal": None, "escalated_to": None}
     mine = tickets.c.id == ticket_id
     tx.execute(update(tickets).where(mine).values(**person, erased_at=now, version=tickets.c.version + 1))
-    tx.execute(update(requests).where(requests.c.ticket_id == ticket_id).values(sentence=None))
+    tx.execute(update(requests).where(requests.c.ticket_id == ticket_id).values(sentence=None, evidence={}))
     tx.execute(update(messages).where(messages.c.ticket_id == ticket_id).values(said=None))
     tx.execute(update(notes).where(notes.c.ticket_id == ticket_id).values(text=None))
     tx.execute(update(outbox).where(outbox.c.ticket_id == ticket_id).values(**LETTER, erased_at=now))

@@ -13,6 +13,7 @@ from bot.replies import Written
 from bot.sender import Verdict
 from bot.slack.blocks import MOST_BLOCKS, blocks
 from bot.slack.elements import Block, actions, button, select
+from intents.law import TRIAGE
 from store import tickets
 from store.tickets import RequestLine, Ticket
 
@@ -59,6 +60,7 @@ def lines(house: House, ticket: Ticket, language: str, today: date) -> tuple[not
 
 def _line(house: House, line: RequestLine, language: str, today: date) -> notes.Line:
     asked = wording.asked(house, [line], language)[0]
+    found = line.evidence if line.evidence.get("label") == line.type or line.type == TRIAGE else {}
     return notes.Line(
         position=line.position,
         name=asked.name,
@@ -66,11 +68,23 @@ def _line(house: House, line: RequestLine, language: str, today: date) -> notes.
         due=asked.due,
         left=(line.due_plan - today).days,
         sentence=" ".join(line.sentence.split())[:LONGEST_SENTENCE],
-        probability=round(100 * float(line.evidence.get("probability", 0))),
+        taken_for=_title(house, found.get("label", ""), language),
+        probability=_percent(found.get("probability", 0)),
+        alone=_percent(found["alone"]) if "alone" in found else None,
+        alike=next(iter(found.get("nearest", [])), "")[:LONGEST_SENTENCE],
+        otherwise=_title(house, found.get("runner_up", ""), language),
         outcome=house.letters.code("outcome", line.outcome, language) if line.outcome else "",
         reason=asked.reason,
         fee=line.fee or "",
     )
+
+
+def _title(house: House, label: str, language: str) -> str:
+    return house.matcher.titles.get(label, {}).get(language, "")
+
+
+def _percent(probability: float) -> int:
+    return round(100 * probability)
 
 
 def layout(house: House, ticket: Ticket, written: Written, language: str) -> list[Block]:

@@ -1,10 +1,11 @@
 """A slow reader beside the quick one: a sentence encoder, trained further on the catalogue, run by numpy alone.
 
-Its beginnings are the first layers of multilingual E5-small (Wang et al. 2024, MIT licence).
+Its beginnings are the layers of multilingual E5-small (Wang et al. 2024, MIT licence).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,26 +22,16 @@ from intents.matcher.encoder.pieces import Pieces
 
 WEIGHTS = Path(__file__).parent / "weights"
 GAPS = "\n"
-WORDS = 3
-"""That are named of a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Of one text: log odds of each label and, last, of anything being asked to be done, (labels + 1,); its words, and
-    how far each speaks for them, (labels + 1, words).
+    """Of one text: log odds of each label and, last, of anything being asked to be done, (labels + 1,); and how far each
+    sentence speaks for them, (labels + 1, sentences).
     """
 
     odds: Floats
-    words: tuple[str, ...]
     speaks: Floats
-
-    def words_for(self, label: int, most: int = WORDS) -> tuple[str, ...]:
-        """Those that speak most for a label, a tenth as much as the strongest at least, in the order of the text."""
-        speaks = self.speaks[label]
-        strongest = np.argsort(-speaks, kind="stable")[:most]
-        heard = strongest[speaks[strongest] > max(0.0, 0.1 * speaks[strongest[:1]].sum())]
-        return tuple(dict.fromkeys(self.words[at] for at in sorted(heard.tolist())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +49,14 @@ class Encoder:
         threadpool_limits(1, user_api="blas")
         return assembled(files.load(folder))
 
-    def read(self, text: str) -> Said:
-        pieces = self.pieces.read(text)
-        said = self.network.said(pieces)
-        odds = said.sum(axis=1) + self.network.bias
-        words = list(self.pieces.words(pieces))
-        speaks = [said[:, place].sum(axis=1) for _, place in words]
-        return Said(
-            odds, tuple(word for word, _ in words), np.array(speaks, np.float32).reshape(-1, len(odds)).T
-        )
+    def read(self, sentences: Sequence[str]) -> Said | None:
+        """None where they are too long. Of several portions each label is held to the one that speaks most for it."""
+        odds, speaks = [], []
+        for pieces, owners in self.pieces.portions(sentences):
+            said = self.network.said(pieces)
+            odds.append(said.sum(axis=1) + self.network.bias)
+            speaks.append(said @ np.eye(len(sentences) + 1, dtype=np.float32)[owners, :-1])
+        return Said(np.max(odds, axis=0), np.max(speaks, axis=0)) if odds else None
 
 
 def labels_of(folder: Path = WEIGHTS) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,13 @@ def save(arrays: Arrays, folder: Path) -> None:
         np.savez(folder / name, allow_pickle=False, **part)
 
 
-def missing(folder: Path) -> list[str]:
-    """Names of files that should be there and are not."""
-    there = {path.name for path in folder.glob("*-of-*.npz")}
-    counts = {name.removesuffix(".npz").rpartition("-")[2] for name in there} or {"1"}
-    return [name for count in counts for name in _names(int(count)) if name not in there]
+def amiss(folder: Path) -> list[str]:
+    """Names of files that should be there and are not, or that are cut off; and of those that do not belong to the others."""
+    there = {path.name for path in folder.glob("*.npz") if is_zipfile(path)}
+    counts = {name.removesuffix(".npz").rpartition("-")[2] for name in there if "-of-" in name}
+    wanted = _names(int(max(counts, key=len, default="1")))
+    cut_off = {path.name for path in folder.glob("*.npz")} - there
+    return sorted(cut_off | (there ^ set(wanted)))
 
 
 def _names(count: int) -> list[str]:

@@ -78,12 +78,24 @@ def _shares(scores: Floats) -> Floats:
 
 
 def _gelu(values: Floats) -> Floats:
-    """A number times its share of the normal distribution, with the error function as Abramowitz and Stegun 7.1.26 have it: 1.5e-7 off at most."""
-    size = np.abs(values) * np.float32(np.sqrt(0.5))
-    near = 1 / (1 + np.float32(0.3275911) * size)
-    steps = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
-    series = np.zeros_like(near)
-    for step in steps:
-        series = (series + np.float32(step)) * near
-    error = 1 - series * np.exp(-size * size)
-    return np.asarray(0.5 * values * (1 + np.copysign(error, values)), np.float32)
+    """A number times its share of the normal distribution, with the error function as Abramowitz and Stegun 7.1.26 have it:
+    1.5e-7 off at most. In place where it can be: new arrays for each step took longer than the steps.
+    """
+    size = np.abs(values)
+    size *= np.float32(np.sqrt(0.5))
+    near = size * np.float32(0.3275911)
+    near += 1
+    np.reciprocal(near, out=near)
+    error = near * np.float32(1.061405429)
+    for step in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        error += np.float32(step)
+        error *= near
+    size *= size
+    np.negative(size, out=size)
+    error *= np.exp(size, out=size)
+    np.subtract(1, error, out=error)
+    np.copysign(error, values, out=error)
+    error += 1
+    error *= values
+    error *= np.float32(0.5)
+    return np.asarray(error, np.float32)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 START, END, UNKNOWN = 0, 1, 2
 SPECIAL = 3
 """Places of what stands before and after a text, and for a character that no piece has; pieces follow."""
 LONGEST = 192
-"""Pieces that are read of a text: as many at its beginning as at its end."""
-_REACH = 1000
-"""Characters at either end that are looked at for them, so that a long text costs no more."""
+"""Pieces that are read at once."""
+PORTIONS = 3
+"""A text of more portions than this would take too long."""
+_MOST = 6_000
+"""Characters that so many portions may hold; in a longer text none are counted."""
 _SPACE = "\u2581"
 _MISSED = 10.0
 """By how much an unknown character is less likely than the unlikeliest piece, in log probability."""
@@ -23,7 +25,6 @@ class Pieces:
     """Each piece's log probability and number; of all ways to cut a text the likeliest is taken (Kudo 2018)."""
 
     known: dict[str, tuple[float, int]]
-    names: tuple[str, ...]
     longest: int
     unknown: float
 
@@ -32,35 +33,42 @@ class Pieces:
         known = {
             piece: (score, at) for at, (piece, score) in enumerate(zip(pieces, scores, strict=True), SPECIAL)
         }
-        return cls(known, tuple(pieces), max(map(len, pieces)), min(scores) - _MISSED)
+        return cls(known, max(map(len, pieces)), min(scores) - _MISSED)
+
+    def portions(self, sentences: Sequence[str]) -> list[tuple[list[int], list[int]]]:
+        """What the network reads, and the sentence of each piece; in one where it fits, else in portions of whole sentences,
+        or of parts of one without an end. None if these are too many.
+        """
+        folded = [_folded(sentence[: _MOST + 1]) for sentence in sentences]
+        if sum(map(len, folded)) > _MOST:
+            return []
+        portions: list[list[tuple[int, int]]] = [[]]
+        for place, cut in enumerate(map(self._cut, folded)):
+            if len(portions[-1]) + len(cut) > LONGEST and portions[-1]:
+                portions.append([])
+            portions[-1] += [(piece, place) for piece in cut]
+            while len(portions[-1]) > LONGEST:
+                portions[-1:] = [portions[-1][:LONGEST], portions[-1][LONGEST:]]
+        if len(portions) > PORTIONS:
+            return []
+        nobody = len(sentences)
+        return [
+            ([START, *(piece for piece, _ in each), END], [nobody, *(place for _, place in each), nobody])
+            for each in portions
+        ]
 
     def read(self, text: str) -> list[int]:
-        """The numbers of what the network reads: a long text without its middle, between start and end."""
-        cut = self.cut(text if len(text) <= 2 * _REACH else f"{text[:_REACH]} {text[-_REACH:]}")
+        """The numbers of what the network learns from: a long text without its middle, between start and end."""
+        cut = self.cut(text)
         if len(cut) > LONGEST:
             cut = cut[: LONGEST // 2] + cut[-LONGEST // 2 :]
         return [START, *cut, END]
 
-    def words(self, read: Sequence[int]) -> Iterator[tuple[str, slice]]:
-        """The words of a text that was read, and which of its pieces each is; where nothing stands between words, the pieces."""
-        begin = 1
-        for end in range(2, len(read)):
-            if end == len(read) - 1 or self._begins_a_word(read[end]):
-                word = "".join(self._name(piece) for piece in read[begin:end]).strip(_SPACE)
-                if any(map(str.isalnum, word)):
-                    yield word, slice(begin, end)
-                begin = end
-
-    def _begins_a_word(self, piece: int) -> bool:
-        name = self._name(piece)
-        return name.startswith(_SPACE) or not name.isascii()
-
-    def _name(self, piece: int) -> str:
-        return self.names[piece - SPECIAL] if piece >= SPECIAL else ""
-
     def cut(self, text: str) -> list[int]:
-        """In time that grows linearly with the text (Viterbi's way). Capitals say nothing: some people write all in them."""
-        spaced = _SPACE + _SPACE.join(unicodedata.normalize("NFKC", text).lower().split())
+        """In time that grows linearly with the text (Viterbi's way)."""
+        return self._cut(_folded(text))
+
+    def _cut(self, spaced: str) -> list[int]:
         begun, last = self._forward(spaced)
         cut, end = [], len(spaced)
         while end:
@@ -82,3 +90,8 @@ class Pieces:
                 if found and likely[at] + found[0] > likely[end]:
                     likely[end], begun[end], last[end] = likely[at] + found[0], at, found[1]
         return begun, last
+
+
+def _folded(text: str) -> str:
+    """With a mark before each word. Capitals and widths say nothing: some people write all in them."""
+    return _SPACE + _SPACE.join(unicodedata.normalize("NFKC", text).lower().split())

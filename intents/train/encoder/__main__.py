@@ -1,6 +1,7 @@
-"""`python -m intents.train.encoder [--at-once N] [--told FILE]`: train the encoder further and write it beside the matcher.
+"""`python -m intents.train.encoder [--at-once N] [--told FILE] [--folder F]`: train the encoder further and write it
+beside the matcher.
 
-Needs `pip install 'madoguchi[encoder]'`, 4 GB of memory a network trained at once, and some twenty minutes of a core each.
+Needs `pip install 'madoguchi[encoder]'`, 5 GB of memory a network trained at once, and an hour of a core each.
 """
 
 from __future__ import annotations
@@ -24,10 +25,16 @@ def main() -> None:
     options.add_argument(
         "--told", type=Path, help="where to keep what the judged networks said, for bench.match.second"
     )
+    options.add_argument(
+        "--folder",
+        type=Path,
+        default=Path("var/encoder"),
+        help="where finished parts are kept: it goes on from there when it was ended (default var/encoder)",
+    )
     given = options.parse_args()
     catalogue = load()
     print(f"{len(LEFT_OUT) + 1} networks, of {len(catalogue.phrases)} phrases", flush=True)
-    arrays, told = train(catalogue, load_letters(), given.at_once)
+    arrays, told = train(catalogue, load_letters(), given.folder, given.at_once)
     if given.told:
         np.savez_compressed(given.told, told=told.astype(np.float16), folds=np.array(LEFT_OUT))
     files.save(arrays, WEIGHTS)
