@@ -64,7 +64,7 @@ def test_the_silence_stands_at_the_ticket(desk: Desk):
     loop(desk, "robots.example.net", 6)
     end = desk.takes(
         letter(
-            "Bonjour, une question.",
+            "Bonjour, nous voulons savoir ce que vous faites de nos adresses.",
             sender="x@robots.example.net",
             subject="Re",
             headers=("References: <a@b>",),

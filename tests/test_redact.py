@@ -39,6 +39,7 @@ def has_digit(text: str) -> bool:
 
 
 @often
+@example("@", "000", " ")
 @given(
     around.filter(lambda text: not has_digit(text)),
     st.text("0123456789", min_size=3, max_size=19),

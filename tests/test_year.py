@@ -65,7 +65,7 @@ def quiet(
     folder: Path = tmp_path_factory.mktemp("quiet")
     store = Store(f"sqlite:///{folder / 'quiet.sqlite3'}", keyring_in(folder))
     migrate(store)
-    yield store, lived(settings, house, store, 14, 30)
+    yield store, lived(settings, house, store, 14, 40)
     store.close()
 
 

@@ -11,6 +11,26 @@ from intents.language.words import words_of
 from intents.reading import Language
 
 WRITERS = 2
+BORROWED = frozenset(
+    [
+        "bonjour",
+        "bonsoir",
+        "salut",
+        "merci",
+        "hola",
+        "gracias",
+        "adios",
+        "danke",
+        "hallo",
+        "bitte",
+        "ciao",
+        "grazie",
+        "prego",
+        "obrigado",
+        "obrigada",
+    ]
+)
+"""Greetings that people who write English like to use, and that say of a text that it is not English."""
 
 
 def main() -> None:
@@ -22,6 +42,7 @@ def main() -> None:
             for word in words_of(text.lower()):
                 writers[word].add(author.rstrip("0123456789"))
     common = [(-len(by), word) for word, by in writers.items() if len(by) >= WRITERS and word.isascii()]
+    common = [(rank, word) for rank, word in common if word not in BORROWED]
     WORDS.write_text("".join(f"{word} {-writers}\n" for writers, word in sorted(common)), encoding="utf-8")
     print(f"written: {WORDS}, {len(common)} words")
 

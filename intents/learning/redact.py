@@ -13,6 +13,7 @@ GONE = "***"
 """Stands for what was removed. No letter or digit: nothing is learnt from it as a word."""
 LONGEST = 400  # characters of a phrase; a longer sentence is no example of anything
 _MARKS = re.compile(r"\*\*\*(?:[\s\W_]*\*\*\*)+")
+_LEFT_OVER = re.compile(r"\*\*\*(?:[\s\W_]*\d)+")  # of a number whose beginning was taken for something else
 _SPOKEN = re.compile(r"[^\W\d_]")
 _WORTH = 2  # letters
 SHORT = 3  # letters
@@ -27,6 +28,7 @@ def redact(text: str, known: Iterable[str] = (), common: Collection[str] = COMMO
     text = _on_one_line(text)
     for found in (*addresses.PATTERNS, *_of(known, common), *numbers.PATTERNS, *names.PATTERNS):
         text = found.sub(_mark, text)
+    text = _LEFT_OVER.sub(GONE, text)
     return _MARKS.sub(GONE, names.without_proper_names(text, GONE, common)).strip()
 
 
