@@ -7,30 +7,27 @@ from collections import defaultdict
 from intents.catalogue import load
 from intents.catalogue.letters import load_letters
 from intents.language.english import WORDS
-from intents.language.words import words_of
+from intents.language.words import SMALL, words_of
 from intents.reading import Language
 
-WRITERS = 2
+WRITERS, WIDELY = 2, 4
+"""So many writers make a word English; so many one that is a small word of another language, as people like to borrow those."""
 BORROWED = frozenset(
     [
         "bonjour",
         "bonsoir",
-        "salut",
         "merci",
         "hola",
         "gracias",
-        "adios",
         "danke",
         "hallo",
         "bitte",
         "ciao",
         "grazie",
-        "prego",
         "obrigado",
-        "obrigada",
     ]
 )
-"""Greetings that people who write English like to use, and that say of a text that it is not English."""
+"""Greetings that people who write English use too, and that say of a text that it is not English."""
 
 
 def main() -> None:
@@ -41,8 +38,10 @@ def main() -> None:
         if language is Language.EN:
             for word in words_of(text.lower()):
                 writers[word].add(author.rstrip("0123456789"))
-    common = [(-len(by), word) for word, by in writers.items() if len(by) >= WRITERS and word.isascii()]
-    common = [(rank, word) for rank, word in common if word not in BORROWED]
+    foreign = frozenset().union(*SMALL.values())
+    needed = {word: WIDELY if word in foreign else WRITERS for word in writers.keys() - BORROWED}
+    common = [(-len(writers[word]), word) for word, least in needed.items() if len(writers[word]) >= least]
+    common = [(rank, word) for rank, word in common if word.isascii()]
     WORDS.write_text("".join(f"{word} {-writers}\n" for writers, word in sorted(common)), encoding="utf-8")
     print(f"written: {WORDS}, {len(common)} words")
 
