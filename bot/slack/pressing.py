@@ -90,9 +90,8 @@ class Pressing:
         thanks = self._thanks(what, notes.Thanks(self._house.place, helpful), person.language, now)
         facts = {"sections": list(asked.sections)}
         act = "helpful" if helpful else "not-helpful"
-        reading = (
-            self._house.read(text, "", now) if text else None
-        )  # before the deed: nothing waits for reading
+        # Read before the deed: nobody who wants to write should wait for that.
+        reading = self._house.read(text, "", now) if text else None
 
         def deed(tx: Connection) -> None:
             audit.write(tx, [audit.Entry(f"slack:{what.user}", f"slack:answer:{act}", facts=facts)], now)

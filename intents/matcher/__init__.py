@@ -95,10 +95,9 @@ class Matcher:
         for row, (inquiry, first, deciding, chance, order, thresholds, asked) in enumerate(each_inquiry):
             scores = {label: chance[at] for label, at in self._carried.items()}
             labels, decision = self._decided(inquiry, scores, order, thresholds)
+            # "Delete my account", under thanks for a parcel, is no matter of the shop's.
             if decision is Decision.ANSWER and labels == (self.rest,) and asked >= PLAIN:
-                decision = (
-                    Decision.TRIAGE
-                )  # "delete my account", under thanks for a parcel, is no matter of the shop's
+                decision = Decision.TRIAGE
             by_label = {label: deciding[self._carried[label]] for label in labels}
             said = {
                 at: Said(
