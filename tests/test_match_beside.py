@@ -62,3 +62,12 @@ def test_a_request_beside_shop_talk_reaches_a_person(matcher: Matcher, language:
         if matcher.read(letter.format(request)).decision not in (Decision.TICKET, Decision.TRIAGE)
     ]
     assert answered == []
+
+
+def test_the_plain_request_is_what_a_person_is_shown(matcher: Matcher):
+    """Not the sentence about the parcel, which says most of what the letter is about."""
+    reading = matcher.read(LETTERS["en"][1].format(REQUESTS["en"][0]))
+    assert (reading.labels, reading.decision) == (("out-of-scope",), Decision.TRIAGE)
+    (evidence,) = reading.evidence
+    assert (evidence.label, evidence.sentence) == ("suspend", "Please delete my account.")
+    assert evidence.probability > 0.8

@@ -88,17 +88,19 @@ class Matcher:
         judged, heard = alone, dict[int, Heard]()
         if self.second:
             judged, heard = self.second.look(alone, found, size, self._requests, inquiries)
-        plain = found.values[:, self._requests, CLUES.index("sure")].max(axis=1, initial=0)
-        judgement = (judged.chances, judged.orders, judged.thresholds, plain)
+        sure = np.where(self._requests, found.values[:, :, CLUES.index("sure")], 0)
+        judgement = (judged.chances, judged.orders, judged.thresholds, sure)
         a_piece = (each.tolist() for each in (outline.first, found.deciding, *judgement))
         each_inquiry = zip(inquiries, *a_piece, strict=True)
-        for row, (inquiry, first, deciding, chance, order, thresholds, asked) in enumerate(each_inquiry):
+        for row, (inquiry, first, deciding, chance, order, thresholds, plain) in enumerate(each_inquiry):
             scores = {label: chance[at] for label, at in self._carried.items()}
             labels, decision = self._decided(inquiry, scores, order, thresholds)
-            # "Delete my account", under thanks for a parcel, is no matter of the shop's.
-            if decision is Decision.ANSWER and labels == (self.rest,) and asked >= PLAIN:
+            because = {label: scores[label] for label in labels}
+            # "Delete my account", under thanks for a parcel, is no matter of the shop's; and it is what a person must see.
+            if decision is Decision.ANSWER and labels == (self.rest,) and max(plain) >= PLAIN:
                 decision = Decision.TRIAGE
-            by_label = {label: deciding[self._carried[label]] for label in labels}
+                because = {self.model.labels[plain.index(max(plain))]: max(plain)}
+            by_label = {label: deciding[self._carried[label]] for label in because}
             said = {
                 at: Said(
                     inquiry.sentences[at - first],
@@ -110,7 +112,7 @@ class Matcher:
             }
             evidence = [
                 replace(
-                    self._evidence(label, scores[label], said[at], inquiry),
+                    self._evidence(label, because[label], said[at], inquiry),
                     second=self._second(label, alone.chances[row], heard.get(row), inquiry),
                 )
                 for label, at in by_label.items()
