@@ -9,10 +9,10 @@ torch = pytest.importorskip("torch", reason="torch is not installed: pip install
 
 from intents.matcher.encoder import assembled  # noqa: E402
 from intents.matcher.encoder.packed import pack, unpack  # noqa: E402
-from intents.train.encoder import rounds  # noqa: E402
+from intents.train.encoder import Lesson, rounds  # noqa: E402
 from intents.train.encoder.kept import arrays  # noqa: E402
 from intents.train.encoder.lower import hidden  # noqa: E402
-from intents.train.encoder.network import MATRICES, Upper, four_bits  # noqa: E402
+from intents.train.encoder.network import DROPPED, MATRICES, Upper, dropped, four_bits  # noqa: E402
 from intents.train.encoder.texts import Wanted  # noqa: E402
 from intents.train.encoder.vocabulary import cut_by  # noqa: E402
 from intents.train.encoder.wheel import read  # noqa: E402
@@ -94,3 +94,20 @@ def test_weights_learn_as_they_are_kept():
     weights = torch.randn(64, 96)
     kept = pack(weights.numpy())
     assert four_bits(weights).numpy() == pytest.approx(unpack(kept), abs=1e-6)
+
+
+def test_a_tenth_is_dropped_and_the_sum_stays():
+    torch.manual_seed(1)
+    left = dropped(torch.ones(400, 300))
+    assert (left == 0).float().mean().item() == pytest.approx(DROPPED / 256, abs=0.005)
+    assert left.mean().item() == pytest.approx(1, abs=0.005)
+
+
+def test_a_finished_lesson_is_not_learnt_again(tmp_path):
+    """Without a wheel or a text it could not be: what is in the folder is all there is."""
+    said, bias = np.ones((3, 2), np.float32), np.zeros(2, np.float32)
+    np.savez(tmp_path / "without-fold-2.npz", said=said, bias=bias)
+    lesson = Lesson([], LABELS, frozenset(), np.array([], np.intp), 2, tmp_path)
+    weights, told = lesson.run()
+    assert list(weights) == ["bias"]
+    assert (told == said).all()
