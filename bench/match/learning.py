@@ -20,7 +20,7 @@ from intents.reading import Language
 from intents.train import train
 from intents.train.examples import as_letter, writer
 
-WRITERS = (2, 4, 8)
+WRITERS = (2, 4, 8, 16, 32)
 PARTS = (0.125, 0.25, 0.5)
 MEASURED = 3
 """So many writers of inquiries are measured, always the same, and never learnt from."""

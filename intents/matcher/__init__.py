@@ -97,7 +97,7 @@ class Matcher:
             labels, decision = self._decided(inquiry, scores, order, thresholds)
             because = {label: scores[label] for label in labels}
             # "Delete my account", under thanks for a parcel, is no matter of the shop's; and it is what a person must see.
-            if decision is Decision.ANSWER and labels == (self.rest,) and max(plain) >= PLAIN:
+            if labels == (self.rest,) and max(plain) >= PLAIN:
                 decision = Decision.TRIAGE
                 because = {self.model.labels[plain.index(max(plain))]: max(plain)}
             by_label = {label: deciding[self._carried[label]] for label in because}

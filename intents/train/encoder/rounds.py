@@ -16,7 +16,7 @@ from intents.train.encoder.lower import AT_ONCE, Hidden, batches
 from intents.train.encoder.network import Upper
 from intents.train.encoder.texts import Wanted
 
-ROUNDS = 2
+ROUNDS = 3
 PIECES = 2_000
 """In a batch that is learnt from."""
 PACE, PACE_OF_LABELS = 2e-4, 2e-3
