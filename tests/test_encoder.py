@@ -204,7 +204,7 @@ def test_plain_inquiries_do_not_wait_for_the_encoder():
         assert matcher.read(text).labels == (label,)
     doubtful, *_ = DOUBTFUL[0]
     (reading,) = matcher.read_all([Unread(doubtful, twice=False)])
-    assert reading.decision is Decision.TRIAGE
+    assert reading == Matcher(matcher.model, load()).read(doubtful)
 
 
 @pytest.mark.parametrize(("text", "label", "decision"), DOUBTFUL)
