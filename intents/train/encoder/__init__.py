@@ -1,4 +1,4 @@
-"""Training the encoder further, and learning how far to trust it: needs torch, and an hour and a half of two cores."""
+"""Training the encoder further, and learning how far to trust it: needs torch, and an hour and three quarters of two cores."""
 
 from __future__ import annotations
 

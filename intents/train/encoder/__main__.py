@@ -1,7 +1,7 @@
 """`python -m intents.train.encoder [--at-once N] [--told FILE] [--folder F]`: train the encoder further and write it
 beside the matcher.
 
-Needs `pip install 'madoguchi[encoder]'`, 6 GB of memory a network trained at once, and an hour and a half of a core each.
+Needs `pip install 'madoguchi[encoder]'`, 6 GB of memory a network trained at once, and an hour and three quarters of a core each.
 """
 
 from __future__ import annotations
