@@ -7,15 +7,20 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install 'madoguchi[encoder]'")
 
+from intents.catalogue.letters import Letter  # noqa: E402
 from intents.matcher.encoder import assembled  # noqa: E402
 from intents.matcher.encoder.packed import pack, unpack  # noqa: E402
-from intents.train.encoder import Lesson, rounds  # noqa: E402
-from intents.train.encoder.kept import arrays  # noqa: E402
+from intents.reading import Language  # noqa: E402
+from intents.train.encoder import rounds  # noqa: E402
+from intents.train.encoder.kept import arrays, weights_of  # noqa: E402
+from intents.train.encoder.lesson import Lesson  # noqa: E402
 from intents.train.encoder.lower import hidden  # noqa: E402
 from intents.train.encoder.network import DROPPED, MATRICES, Upper, dropped, four_bits  # noqa: E402
+from intents.train.encoder.products import _Numpys  # noqa: E402
 from intents.train.encoder.texts import Wanted  # noqa: E402
 from intents.train.encoder.vocabulary import cut_by  # noqa: E402
 from intents.train.encoder.wheel import read  # noqa: E402
+from intents.train.told import Told  # noqa: E402
 
 WIDTH, WIDE, LAYERS, PLACES = 96, 192, 3, 200
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁delete", "▁show", "▁my", "▁data", "▁please", "e"]
@@ -107,7 +112,41 @@ def test_a_finished_lesson_is_not_learnt_again(tmp_path):
     """Without a wheel or a text it could not be: what is in the folder is all there is."""
     said, bias = np.ones((3, 2), np.float32), np.zeros(2, np.float32)
     np.savez(tmp_path / "without-fold-2.npz", said=said, bias=bias)
-    lesson = Lesson([], LABELS, frozenset(), np.array([], np.intp), 2, tmp_path)
+    lesson = Lesson("without fold 2", [], LABELS, frozenset(), [0], np.arange(3), tmp_path)
     weights, told = lesson.run()
     assert list(weights) == ["bias"]
     assert (told == said).all()
+
+
+def test_what_is_kept_can_be_gone_on_from(wheel, lesson):
+    numbers, _, _, network = lesson
+    weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    again = weights_of(arrays(wheel, numbers, LABELS, weights, 1, LAYERS), 1, LAYERS)
+    assert set(again) == set(weights)
+    for name, value in again.items():
+        assert value == pytest.approx(weights[name], abs=float(np.abs(weights[name]).max()) / 8 + 1e-6)
+    network.load_state_dict({name: torch.from_numpy(value) for name, value in again.items()})
+
+
+def test_numpys_products_have_torchs_slopes():
+    torch.manual_seed(1)
+    given = [torch.randn(*size, requires_grad=True) for size in ((2, 3, 8), (5, 8), (5,))]
+    theirs = torch.nn.functional.linear(*given)
+    ours = _Numpys.apply(*given)
+    assert torch.allclose(ours, theirs, atol=1e-5)
+    step = torch.randn(2, 3, 5)
+    wanted = torch.autograd.grad(theirs, given, step)
+    for found, slope in zip(torch.autograd.grad(ours, given, step), wanted, strict=True):
+        assert torch.allclose(found, slope, atol=1e-5)
+
+
+def test_what_was_told_is_found_by_writer_and_words(tmp_path):
+    def by(author, text):
+        return Letter("1", Language.EN, "", text, (frozenset(["erase"]),), frozenset(), author)
+
+    letters = [by("a", "Delete it."), by("b", "Delete it."), by("a", "Show it.")]
+    told = Told.of(letters[1:2], np.array([[1.0, -2.0]], np.float32))
+    (told | Told.of(letters[2:], np.array([[3.0, 4.0]], np.float32))).save(tmp_path / "told.npz")
+    said, of = Told.load(tmp_path / "told.npz").among(letters)
+    assert of.tolist() == [False, True, True]
+    assert said.tolist() == [[0, 0], [1, -2], [3, 4]]

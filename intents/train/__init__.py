@@ -17,7 +17,7 @@ from intents.matcher.weigh import CLUES, order_clues
 from intents.train.examples import as_letter, composed, writer
 from intents.train.head import FREE, NO, YES, clues_of, fit_head, fit_order, targets
 from intents.train.sentences import fit
-from intents.train.thresholds import LOST, Scored, Wanted, choose
+from intents.train.thresholds import Scored, Wanted, choose
 
 FOLDS = 4
 MINIMUM = 2
@@ -76,16 +76,14 @@ def rehearse(catalogue: Catalogue, letters: Sequence[Letter], folds: int = FOLDS
     return Rehearsal(told, values, orders, fold, models)
 
 
-def learn_head(
-    catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_], lost: float = LOST
-) -> Head:
+def learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_]) -> Head:
     """Fit head and thresholds on the letters marked in `use`: those for brief ones, then those for longer ones."""
     long = rehearsed.clues[:, 0, CLUES.index("length")] > np.log(BRIEF) + 1e-3
-    each = [_learn_head(catalogue, rehearsed, use & (long == size), lost) for size in (False, True)]
+    each = [_learn_head(catalogue, rehearsed, use & (long == size)) for size in (False, True)]
     return {name: np.stack([head[name] for head in each]) for name in each[0]}
 
 
-def _learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_], lost: float) -> Head:
+def _learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool_]) -> Head:
     labels = all_labels(catalogue)
     letters = [letter for letter, used in zip(rehearsed.letters, use, strict=True) if used]
     table = rehearsed.clues[use]
@@ -105,7 +103,7 @@ def _learn_head(catalogue: Catalogue, rehearsed: Rehearsal, use: NDArray[np.bool
     judged = weight * np.array([JUDGED.get(letter.id, 1.0) for letter in letters], np.float32)
     rest = next(at for at, label in enumerate(labels) if kinds[label] == "other")
     chance = _sigmoid(seen @ ordered["order_coef"] + ordered["order_bias"])
-    thresholds = choose(Scored(scores, chance, requests, rest), wanted, judged, lost)
+    thresholds = choose(Scored(scores, chance, requests, rest), wanted, judged)
     return {"coef": coef, "bias": bias, **ordered, "thresholds": thresholds}
 
 

@@ -14,9 +14,6 @@ from intents.matcher.second import beside, unsure
 from intents.matcher.weigh import CLUES, judge
 from intents.train import Rehearsal, all_labels, learn_head
 
-LOST = 30.0
-"""What a lost request costs here. It is dearer than at the first look: those that look least like one come here."""
-
 
 def learn_second(catalogue: Catalogue, rehearsed: Rehearsal, told: Floats, use: NDArray[np.bool_]) -> Head:
     """Weigh the n-grams' clues and what networks `told` (letters, labels + 1) of writers they had not read, on those
@@ -28,4 +25,4 @@ def learn_second(catalogue: Catalogue, rehearsed: Rehearsal, told: Floats, use: 
     judged = judge(head, rehearsed.clues, rehearsed.orders, requests, size)
     values, orders = beside(rehearsed.clues, rehearsed.orders, told)
     again = replace(rehearsed, clues=values, orders=orders)
-    return learn_head(catalogue, again, use & unsure(judged), lost=LOST)
+    return learn_head(catalogue, again, use & unsure(judged))

@@ -59,7 +59,7 @@ class Scored:
     rest: int
 
 
-def choose(scored: Scored, wanted: Wanted, weight: Floats, lost: float = LOST) -> Floats:
+def choose(scored: Scored, wanted: Wanted, weight: Floats) -> Floats:
     """Lower each threshold's cost in turn, over the whole range, then near the best, until nothing gets better."""
     best = np.array(START, np.float32)
     for near in (False, True):
@@ -70,7 +70,7 @@ def choose(scored: Scored, wanted: Wanted, weight: Floats, lost: float = LOST) -
                     best,
                     *(_with(best, place, float(value)) for value in (NEAR * best[place] if near else grid)),
                 ]
-                costs = [float(weight @ cost(scored, wanted, thresholds, lost)) for thresholds in tried]
+                costs = [float(weight @ cost(scored, wanted, thresholds)) for thresholds in tried]
                 best = tried[int(np.argmin(costs))]
             if (best == before).all():
                 break
@@ -83,7 +83,7 @@ def _with(thresholds: Floats, place: Threshold, value: float) -> Floats:
     return changed
 
 
-def cost(scored: Scored, wanted: Wanted, thresholds: Floats, lost: float = LOST) -> Floats:
+def cost(scored: Scored, wanted: Wanted, thresholds: Floats) -> Floats:
     """What each letter's decision costs, in needless triages: intents.matcher.decide for all letters at once."""
     labels = given_all(scored, thresholds)
     first = np.where(labels, scored.scores, -1).argmax(1)
@@ -99,7 +99,7 @@ def cost(scored: Scored, wanted: Wanted, thresholds: Floats, lost: float = LOST)
     right_answer = np.take_along_axis(wanted.allowed, first[:, None], 1)[:, 0]
     price = np.where(found, 0.0, np.where(several, WRONG_LABELS, ONE_TOO_MANY))
     of_ticket = np.where(right_ticket, 0.0, np.where(wanted.order, WRONG_TICKET, NEEDLESS_TICKET))
-    of_answer = np.where(wanted.order, lost, np.where(right_answer, 0.0, WRONG_ANSWER))
+    of_answer = np.where(wanted.order, LOST, np.where(right_answer, 0.0, WRONG_ANSWER))
     return np.asarray(
         price + np.where(ticket, of_ticket, np.where(doubt, TO_A_PERSON, of_answer)), np.float32
     )

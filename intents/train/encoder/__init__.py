@@ -1,11 +1,15 @@
-"""Training the encoder further, and learning how far to trust it: needs torch, and an hour and three quarters of two cores."""
+"""Training the encoder further, and learning how far to trust it: needs torch, and an hour and three quarters of two cores
+with instructions for sixteen bits. To go on from the network that is there when a few writers are new takes a fifth of the
+steps.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,108 +23,138 @@ from intents.catalogue.letters import Letter
 from intents.matcher.encoder import pieces
 from intents.matcher.encoder.files import Arrays
 from intents.matcher.encoder.packed import Floats
-from intents.train import rehearse
-from intents.train.encoder import rounds
-from intents.train.encoder.kept import arrays
-from intents.train.encoder.lower import Hidden, hidden
-from intents.train.encoder.network import Upper
-from intents.train.encoder.texts import Wanted, as_text, wanted
+from intents.train import Rehearsal, rehearse
+from intents.train.encoder.kept import arrays, weights_of
+from intents.train.encoder.lesson import HIDDEN, LAYERS, STAY, Lesson
+from intents.train.encoder.lower import hidden
+from intents.train.encoder.texts import as_text
 from intents.train.encoder.vocabulary import chosen, cut_by
-from intents.train.encoder.wheel import find, read
+from intents.train.encoder.wheel import Wheel, find, read
+from intents.train.examples import writer
 from intents.train.second import learn_second
+from intents.train.told import Told
 
-STAY, LAYERS = 4, 12
-"""Of the wheel's twelve layers the upper eight learn."""
-HIDDEN = "hidden.pt"
 COMPOSED = 0.4
 """Of the composed letters so many are learnt from."""
 LEFT_OUT = (0,)
 """Folds of writers whose letters show what the encoder is worth: a quarter of all is enough to weigh it, in half the time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One network to train: on all letters but those of a fold, or on all. What is learnt is kept in `folder`, and found
-    there when it was learnt before.
-    """
-
-    letters: list[Letter]
-    labels: tuple[str, ...]
-    requests: frozenset[str]
-    fold: NDArray[np.intp]
-    left_out: int | None
-    folder: Path
-
-    def run(self) -> tuple[Arrays, Floats]:
-        """Its weights, and what it says of the letters it has not seen."""
-        if not self.path.exists():
-            weights, said = self._learnt()
-            part = self.path.with_suffix(".part.npz")
-            np.savez(part, said=said, allow_pickle=False, **weights)
-            part.rename(self.path)
-        with np.load(self.path) as file:
-            found: Arrays = dict(file)
-        return found, found.pop("said")
-
-    @property
-    def path(self) -> Path:
-        return self.folder / f"{self.name.replace(' ', '-')}.npz"
-
-    @property
-    def name(self) -> str:
-        return "all writers" if self.left_out is None else f"without fold {self.left_out}"
-
-    def _learnt(self) -> tuple[dict[str, Any], Floats]:
-        torch.set_num_threads(1)
-        torch.manual_seed(1)
-        known: Hidden = torch.load(self.folder / HIDDEN, mmap=True, weights_only=False)
-        network = Upper(read(find()), range(STAY, LAYERS), len(self.labels) + 1)
-        dice = random.Random(1)  # noqa: S311
-        texts = [
-            at
-            for at, letter in enumerate(self.letters)
-            if self.fold[at] != self.left_out and (letter.id != "composed" or dice.random() < COMPOSED)
-        ]
-        table: Wanted = wanted(self.letters, self.labels, self.requests)
-        rounds.learn(network, known, table, texts, self.name)
-        unseen = np.flatnonzero(self.fold == self.left_out)
-        weights = {key: value.detach().numpy() for key, value in network.state_dict().items()}
-        return weights, rounds.said(network, known, unseen)
+GENTLY, AGAIN = 0.5, 1 / 3
+"""The pace of going on, beside that of a beginning; new writers' texts are read twice, and so much of the others' once more,
+lest they be forgotten.
+"""
+Flags = NDArray[np.bool_]
 
 
 def train(
     catalogue: Catalogue, letters: Sequence[Letter], folder: Path, at_once: int = 1
-) -> tuple[Arrays, Floats]:
+) -> tuple[Arrays, Told]:
     """Train the network that is kept, and before it those that show what such a network is worth; return its arrays, and
-    what those said (letters, labels + 1) in the order in which they are rehearsed. What is finished is kept in
-    `folder`: begun again after an end halfway, it goes on from there.
+    what those said. What is finished is kept in `folder`: begun again after an end halfway, it goes on from there.
     """
-    wheel = read(find())
-    rehearsed = rehearse(catalogue, letters)
-    texts = [as_text(letter) for letter in rehearsed.letters]
-    numbers = chosen(wheel, texts)
-    cutter = cut_by(wheel, numbers)
-    words = [*wheel.special[:3], *numbers]
-    folder = folder / _name(texts)
-    folder.mkdir(parents=True, exist_ok=True)
-    requests = frozenset(catalogue.of_kind("request"))
+    school = School.of(catalogue, letters, folder)
+    unheard = [school.rehearsed.fold == fold for fold in LEFT_OUT]
     lessons = [
-        Lesson(rehearsed.letters, catalogue.names, requests, rehearsed.fold, left_out, folder)
-        for left_out in (*LEFT_OUT, None)
+        school.lesson(f"without fold {fold}", school.texts(~asked), asked, at_once)
+        for fold, asked in zip(LEFT_OUT, unheard, strict=True)
     ]
-    if not ((folder / HIDDEN).exists() or all(lesson.path.exists() for lesson in lessons)):
-        part = folder / f"{HIDDEN}.part"
-        torch.save(hidden(wheel, words, [cutter.read(text) for text in texts], STAY), part)
-        part.rename(folder / HIDDEN)
-    with multiprocessing.get_context("spawn").Pool(at_once) as pool:
-        *others, (weights, _) = pool.map(Lesson.run, lessons, chunksize=1)
-    (folder / HIDDEN).unlink(missing_ok=True)  # gigabytes
-    told = np.zeros((len(texts), len(catalogue.names) + 1), np.float32)
-    for left_out, (_, said) in zip(LEFT_OUT, others, strict=True):
-        told[rehearsed.fold == left_out] = said
-    head = learn_second(catalogue, rehearsed, told, np.isin(rehearsed.fold, LEFT_OUT))
-    kept = arrays(wheel, numbers, catalogue.names, weights, STAY, LAYERS)
-    return kept | {f"head_{name}": value for name, value in head.items()}, told
+    everything = np.ones(len(school.rehearsed.letters), bool)
+    lessons.append(school.lesson("all writers", school.texts(everything), ~everything, at_once))
+    *others, (weights, _) = school.learn(lessons, at_once)
+    told = Told({})
+    for asked, (_, said) in zip(unheard, others, strict=True):
+        told |= school.told(asked, said)
+    return school.kept(weights, told), told
+
+
+def go_on(
+    catalogue: Catalogue,
+    letters: Sequence[Letter],
+    folder: Path,
+    shipped: Arrays,
+    known: Collection[str],
+    told: Told,
+    at_once: int = 1,
+) -> tuple[Arrays, Told]:
+    """Train a network further that has read the writers `known`, on the others' letters and some of what it has read. What it
+    says of half of these writers before, and of the other half when it has read the first, joins what earlier ones told.
+    """
+    school = School.of(catalogue, letters, folder)
+    by = np.array([writer(letter.author) for letter in school.rehearsed.letters])
+    come = sorted(set(by.tolist()).difference(known))
+    new, first = np.isin(by, come), np.isin(by, come[::2])
+    nothing, some = np.zeros_like(new), ~new & (np.random.default_rng(1).random(len(new)) < AGAIN)
+    begin = weights_of(shipped, STAY, LAYERS)
+    again = {"begin": begin, "rounds": 1, "pace": GENTLY}
+    lessons = [
+        school.lesson("as it was", [], first, at_once, begin=begin),
+        school.lesson(
+            "half", school.texts(first | some) + school.texts(first), new & ~first, at_once, **again
+        ),
+        school.lesson("new", school.texts(new | some) + school.texts(new), nothing, at_once, **again),
+    ]
+    (_, before), (_, said), (weights, _) = school.learn(lessons, at_once)
+    told = told | school.told(first, before) | school.told(new & ~first, said)
+    return school.kept(weights, told), told
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """The letters, what the n-grams make of them, and how they are cut into the wheel's pieces `numbers`."""
+
+    catalogue: Catalogue
+    rehearsed: Rehearsal
+    wheel: Wheel
+    numbers: list[int]
+    folder: Path
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, letters: Sequence[Letter], folder: Path) -> School:
+        wheel = read(find())
+        rehearsed = rehearse(catalogue, letters)
+        texts = [as_text(letter) for letter in rehearsed.letters]
+        folder = folder / _name(texts)
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(catalogue, rehearsed, wheel, chosen(wheel, texts), folder)
+
+    def texts(self, of: Flags) -> list[int]:
+        """The places of these letters; of composed ones not all."""
+        dice = random.Random(1)  # noqa: S311
+        return [
+            at
+            for at, letter in enumerate(self.rehearsed.letters)
+            if of[at] and (letter.id != "composed" or dice.random() < COMPOSED)
+        ]
+
+    def lesson(self, name: str, learnt: list[int], asked: Flags, at_once: int, **more: Any) -> Lesson:
+        requests = frozenset(self.catalogue.of_kind("request"))
+        threads = max(1, (os.cpu_count() or 1) // at_once)
+        about = (self.rehearsed.letters, self.catalogue.names, requests)
+        return Lesson(name, *about, learnt, np.flatnonzero(asked), self.folder, threads, **more)
+
+    def learn(self, lessons: Sequence[Lesson], at_once: int) -> list[tuple[Arrays, Floats]]:
+        if not ((self.folder / HIDDEN).exists() or all(lesson.path.exists() for lesson in lessons)):
+            self._read_lower()
+        with multiprocessing.get_context("spawn").Pool(at_once) as pool:
+            learnt = pool.map(Lesson.run, lessons, chunksize=1)
+        (self.folder / HIDDEN).unlink(missing_ok=True)  # gigabytes
+        return learnt
+
+    def _read_lower(self) -> None:
+        cutter = cut_by(self.wheel, self.numbers)
+        words = [*self.wheel.special[:3], *self.numbers]
+        cut = [cutter.read(as_text(letter)) for letter in self.rehearsed.letters]
+        part = self.folder / f"{HIDDEN}.part"
+        torch.save(hidden(self.wheel, words, cut, STAY), part)
+        part.rename(self.folder / HIDDEN)
+
+    def told(self, asked: Flags, said: Floats) -> Told:
+        return Told.of([self.rehearsed.letters[at] for at in np.flatnonzero(asked)], said)
+
+    def kept(self, weights: Arrays, told: Told) -> Arrays:
+        """The network with the head that weighs it beside the n-grams."""
+        head = learn_second(self.catalogue, self.rehearsed, *told.among(self.rehearsed.letters))
+        network = arrays(self.wheel, self.numbers, self.catalogue.names, weights, STAY, LAYERS)
+        return network | {f"head_{name}": value for name, value in head.items()}
 
 
 def _name(texts: Sequence[str]) -> str:

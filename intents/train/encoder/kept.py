@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from intents.matcher.encoder import GAPS
 from intents.matcher.encoder.files import Arrays
-from intents.matcher.encoder.packed import pack
+from intents.matcher.encoder.packed import BLOCK, pack, unpack
 from intents.matcher.encoder.pieces import LONGEST
 from intents.train.encoder.network import LEVELS, MATRICES
 from intents.train.encoder.wheel import Tensors, Wheel
@@ -53,6 +53,17 @@ def _layer(values: Tensors | Weights, before: str, between: str, at: int) -> Arr
     return {
         key: pack(np.asarray(value, np.float32)) if value.ndim > 1 else value for key, value in named.items()
     }
+
+
+def weights_of(kept: Arrays, stay: int, layers: int) -> Arrays:
+    """What `arrays` made of the weights of `network.Upper`, as such again."""
+    found = {name: kept[name] for name in ("where", "what", "bias")}
+    for at in range(stay, layers):
+        for name in MATRICES + LEVELS:
+            for part in "wb":
+                value = kept[f"l{at}.{name}.{part}"]
+                found[f"layers.{at - stay}.{name}_{part}"] = unpack(value) if value.dtype == BLOCK else value
+    return {name: np.array(value, np.float32) for name, value in found.items()}
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:

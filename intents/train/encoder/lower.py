@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from intents.matcher.encoder.packed import unpack
 from intents.train.encoder.network import Layer
+from intents.train.encoder.products import mixed
 from intents.train.encoder.wheel import Wheel
 
 AT_ONCE = 8_000
@@ -51,7 +52,7 @@ def hidden(wheel: Wheel, words: Sequence[int], texts: Sequence[Sequence[int]], l
         cut = [torch.tensor(texts[at]) for at in batch]
         numbers = torch.nn.utils.rnn.pad_sequence(cut, batch_first=True)
         there = torch.arange(numbers.shape[1]) < torch.tensor([len(each) for each in cut])[:, None]
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad(), mixed():
             tokens = functional.layer_norm(
                 word[numbers] + place[: numbers.shape[1]], gain.shape, gain, bias, 1e-12
             )

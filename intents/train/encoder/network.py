@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from intents.matcher.encoder.network import HEADS
+from intents.train.encoder.products import linear
 from intents.train.encoder.wheel import Tensors, Wheel
 
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")
@@ -47,9 +48,7 @@ class Layer(nn.Module):
 
     def _through(self, name: str, values: Tensor) -> Tensor:
         weights = getattr(self, f"{name}_w")
-        return functional.linear(
-            values, four_bits(weights) if self.learns else weights, getattr(self, f"{name}_b")
-        )
+        return linear(values, four_bits(weights) if self.learns else weights, getattr(self, f"{name}_b"))
 
     def _levelled(self, name: str, values: Tensor) -> Tensor:
         gain, bias = getattr(self, f"{name}_w"), getattr(self, f"{name}_b")

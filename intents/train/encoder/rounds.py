@@ -14,6 +14,7 @@ from torch.optim import AdamW
 from intents.matcher.encoder.packed import Floats
 from intents.train.encoder.lower import AT_ONCE, Hidden, batches
 from intents.train.encoder.network import Upper
+from intents.train.encoder.products import mixed
 from intents.train.encoder.texts import Wanted
 
 ROUNDS = 3
@@ -26,7 +27,13 @@ STEEPEST = 1.0
 
 
 def learn(
-    network: Upper, known: Hidden, wanted: Wanted, texts: Sequence[int], what: str, rounds: int = ROUNDS
+    network: Upper,
+    known: Hidden,
+    wanted: Wanted,
+    texts: Sequence[int],
+    what: str,
+    rounds: int = ROUNDS,
+    pace: float = 1.0,
 ) -> None:
     """Learn these texts, a few lines of progress by the way; the same texts always give the same network."""
     dice = np.random.default_rng(1)
@@ -35,14 +42,14 @@ def learn(
     layers = [each for each in network.parameters() if id(each) not in labels]
     steps = AdamW(
         [
-            {"params": layers, "lr": PACE, "weight_decay": 0.01},
-            {"params": network.heads(), "lr": PACE_OF_LABELS, "weight_decay": 0.0},
+            {"params": layers, "lr": pace * PACE, "weight_decay": 0.01},
+            {"params": network.heads(), "lr": pace * PACE_OF_LABELS, "weight_decay": 0.0},
         ],
         betas=(0.9, 0.98),
     )
     every = [batches(lengths, PIECES, dice) for _ in range(rounds)]
     order = [[texts[at] for at in batch] for each in every for batch in each]
-    pace = torch.optim.lr_scheduler.LambdaLR(steps, lambda at: _pace(at, len(order)))
+    paces = torch.optim.lr_scheduler.LambdaLR(steps, lambda at: _pace(at, len(order)))
     network.train()
     for at, batch in enumerate(order, 1):
         loss = _loss(network, known, wanted, batch)
@@ -50,7 +57,7 @@ def learn(
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(network.parameters(), STEEPEST)
         steps.step()
-        pace.step()
+        paces.step()
         if at % 100 == 0 or at == len(order):
             print(f"{what}: {at} of {len(order)} steps, loss {loss.item():.3f}", flush=True)
 
@@ -60,7 +67,7 @@ def _pace(at: int, steps: int) -> float:
 
 
 def _loss(network: Upper, known: Hidden, wanted: Wanted, batch: Sequence[int]) -> Tensor:
-    with torch.autocast("cpu", torch.bfloat16):
+    with mixed():
         odds = network(*known.of(batch))
     each = functional.binary_cross_entropy_with_logits(odds, wanted.labels[batch], reduction="none")
     counts = wanted.counts[batch]
@@ -71,7 +78,7 @@ def said(network: Upper, known: Hidden, texts: NDArray[np.intp]) -> Floats:
     """Log odds (texts, labels + 1)."""
     network.eval()
     found = np.zeros((len(texts), len(network.bias)), np.float32)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), mixed():
         for batch in batches([known.length(text) for text in texts], AT_ONCE):
             found[batch] = network(*known.of([texts[at] for at in batch])).numpy()
     return found
