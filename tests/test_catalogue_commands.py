@@ -171,6 +171,11 @@ def test_publish_refuses_what_makes_figures_worse_unless_forced(
         asked,
         "Disclose all data you hold",
         "Please disclose the data you hold about me",
+        "Do please disclose whatever data you hold on me",
+        "I ask you to disclose all my data",
+        "All the data about me, please disclose it",
+        "Disclose to me all that you hold about me, please",
+        "Would you disclose all the data that is held about me",
         label="status",
     )
     before = (own / "model.npz").read_bytes()

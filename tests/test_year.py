@@ -117,7 +117,7 @@ SPOILT: dict[str, Sabotage] = {
     ),
     "versions_grow": lambda _, __, memory: memory.versions.update({1: 999}),
     "who_waits_knows_for_what_and_until_when": rows(
-        schema.waits, schema.waits.c.ended_at.is_(None), remind_at=None, lapse_at=None
+        schema.waits, ended_at=None, remind_at=None, lapse_at=None
     ),
     "nothing_lapses_of_which_nobody_was_reminded": a_lapse,
     "they_go_to_who_asked_and_to_nobody_else": all_were_other_people,
