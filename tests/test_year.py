@@ -80,6 +80,15 @@ def rows(table: Any, where: Any = None, **values: Any) -> Sabotage:
     return spoil
 
 
+def a_wait_without_an_end(tx: Connection, _: Simulated, __: Memory) -> None:
+    """Whoever waited first waits again: nobody need be waiting when the days are over."""
+    first = tx.execute(select(func.min(schema.waits.c.id))).scalar_one()
+    mine = schema.waits.c.id == first
+    request = tx.execute(select(schema.waits.c.request_id).where(mine)).scalar_one()
+    tx.execute(update(schema.waits).where(mine).values(ended_at=None, remind_at=None, lapse_at=None))
+    tx.execute(update(schema.requests).where(schema.requests.c.id == request).values(state="waiting"))
+
+
 def one_mail_more(_: Connection, simulated: Simulated, __: Memory) -> None:
     simulated.mails["lost"] = next(iter(simulated.mails.values()))
 
@@ -116,9 +125,7 @@ SPOILT: dict[str, Sabotage] = {
         settled_at=NOW,
     ),
     "versions_grow": lambda _, __, memory: memory.versions.update({1: 999}),
-    "who_waits_knows_for_what_and_until_when": rows(
-        schema.waits, ended_at=None, remind_at=None, lapse_at=None
-    ),
+    "who_waits_knows_for_what_and_until_when": a_wait_without_an_end,
     "nothing_lapses_of_which_nobody_was_reminded": a_lapse,
     "they_go_to_who_asked_and_to_nobody_else": all_were_other_people,
     "machines_and_forgers_get_none": all_were_machines,
