@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 import tracemalloc
 
@@ -53,6 +55,30 @@ def test_a_thousand_broken_mails_are_read():
     """`make hurt` reads a hundred thousand."""
     broken = zip(range(1_000), mutations(known(MAILS), seed=7), strict=False)
     assert not [(number, found) for number, mail in broken if (found := trouble(mail))]
+
+
+ENDLESS = [
+    b"From: a@example.net\nSubject: " + b"*" * 60 + b"\n\nHello.",  # could be parted in 2^60 ways
+    b"Subject: a\r\n " + b"\r" * 200_000 + b"x\n\nHello.",
+    b"Subject: a\n\n" + (b"-" * 80 + b"1 " * 150 + b"x\n") * 2_000,
+    b"Subject: a\n\n" + (b"--" + b"1 wrote " * 45 + b"x\n") * 2_000,
+]
+
+
+@pytest.mark.parametrize("mail", ENDLESS, ids=["stars", "CRs", "dashes", "attributions"])
+def test_no_pattern_tries_for_ever(mail):
+    """In a process of its own: it took minutes, or days."""
+    ends = "import sys; from bot.mail import read; read(sys.stdin.buffer.read(), None)"
+    subprocess.run([sys.executable, "-c", ends], input=mail, timeout=120, check=True)
+
+
+def test_a_number_that_python_would_not_read_is_no_character():
+    page = b"<p>" + b"&#" + b"1" * 5_000 + b"; and a word</p>"
+    mail = (
+        b'Content-Type: multipart/alternative; boundary="b"\n\n--b\nContent-Type: text/plain\n\nHello.\n'
+        b"--b\nContent-Type: text/html\n\n" + page + b"\n--b--\n"
+    )
+    assert "Hello." in as_json(read(mail, None))["text"]
 
 
 @given(

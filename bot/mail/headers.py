@@ -13,7 +13,7 @@ MOST_VALUE = 16 * 1024
 
 _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*(?:\n(?:[ \t]|=\?)[^\n]*)*)", re.MULTILINE)
 _BLANK = re.compile(rb"\n\r*\n")
-_FOLD = re.compile(r"\r*\n[ \t]*")
+_FOLD = re.compile(r"(?<!\r)\r*\n[ \t]*")  # a row of CRs is tried at its first one alone
 _BLANKS = " \t\r\n"
 _SPACES = re.compile(r"[\n\t\x0c]+ *")
 

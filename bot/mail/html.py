@@ -13,6 +13,8 @@ from bot.mail.page import Page
 
 _UNSEEN = re.compile(r"<(?:style|script)\b[^<>]*>[^<]*", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
+# `unescape` raises ValueError at a number that Python would not read.
+_NO_CHARACTER = re.compile(r"&#\d{20,};?")
 # libxml2 looks through all open tags for every closing tag without an opening one.
 MOST_TAGS = 20_000
 
@@ -32,4 +34,4 @@ def to_text(html: str) -> str:
 
 def roughly(html: str) -> str:
     """The words of a page without their form: cheap, whatever the page."""
-    return unescape(_TAG.sub(" ", _UNSEEN.sub("", html))).strip()
+    return unescape(_NO_CHARACTER.sub("\ufffd", _TAG.sub(" ", _UNSEEN.sub("", html)))).strip()

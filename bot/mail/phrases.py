@@ -102,7 +102,9 @@ OF_ONESELF = re.compile(
     re.IGNORECASE,
 )
 # "---- On Tue, 1 Apr 2025 … wrote ----"
-BETWEEN_DASHES = re.compile(rf"-{{2,}}\s*(.{{0,300}}\d.{{0,300}}\b(?:{_VERBS}))\s*-{{2,}}$", re.IGNORECASE)
+BETWEEN_DASHES = re.compile(
+    rf"-{{2,}}+\s*+(?=\D{{0,300}}\d)(.{{0,400}}\b(?:{_VERBS}))\s*-{{2,}}$", re.IGNORECASE
+)
 DATE_OR_ADDRESS = re.compile(r"@|\d{1,4}[-/.年] ?\d|\d:\d\d|\b(?:19|20)\d\d\b|さん|様")
 CITED = re.compile(r".{0,100}(?:さん|様|氏|窓口|御中).{0,40}引用(?:です|します|いたします)?[。:：]?$")
 

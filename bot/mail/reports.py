@@ -14,7 +14,8 @@ _DAEMON_NAME = re.compile(
     r"^postmaster\b|^system administrator$|^cron daemon$|^mail ?delivery$",
     re.IGNORECASE,
 )
-_PASSED_ON = r"(?:(?:re|fwd?|wg|aw)\s*:\s*|\*+|\[[^\]]{0,30}\]\s*)*"
+# One star at a time: a row of stars could be parted in more ways than there is time to try.
+_PASSED_ON = r"(?:(?:re|fwd?|wg|aw)\s*:\s*|\*|\[[^\]]{0,30}\]\s*)*"
 _REPORT_SUBJECT = re.compile(
     rf"{_PASSED_ON}(?:returned mail:|undeliverable:|undelivered mail returned|delivery status notification|"
     r"postmaster notify:|mail delivery (?:failed|failure|system)\b|mail system error|failure notice$|"
