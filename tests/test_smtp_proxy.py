@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from doors import CROWDED, QUICK, SLOW, door, raw
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_smtp import CONTACT, SENDER, talk
+from test_smtp_tls import authority
 
+from store import inbox
 from store.database import Store
 
 V2 = b"\r\n\r\n\x00\r\nQUIT\n"
@@ -33,6 +37,27 @@ def test_a_proxy_says_for_whom_it_speaks_and_that_network_is_counted(
             bytes([203, 0, 113, 7]), bytes([198, 51, 100, 7])
         )
         assert [_through_proxy(port, trusted)[:3] for _ in range(3)] == ["250"] * 3
+
+
+def test_encryption_does_not_make_the_proxy_the_client(laptop: Store, tmp_path: Path):
+    """After STARTTLS the session is new; what the proxy had said would be lost with the old one."""
+    trusted, chain, key = authority(tmp_path)
+    given = {"smtp_proxy": "127.0.0.0/8", "smtp_tls_cert": chain, "smtp_tls_key": key}
+    context = ssl.create_default_context()
+    trusted.configure_trust(context)
+    with door(laptop, tmp_path, **given) as port:
+        client = smtplib.SMTP(timeout=20)
+        client.sock = socket.create_connection(("127.0.0.1", port), timeout=20)
+        client._host = "localhost"  # what smtplib checks the certificate against
+        client.sock.sendall(v2(1))
+        assert client.getreply()[0] == 220
+        client.starttls(context=context)
+        client.sendmail(SENDER, [CONTACT], b"Subject: Hello\r\n\r\nHello.\r\n")
+        client.quit()
+    with laptop.read() as tx:
+        row = inbox.by_id(tx, 1)
+    assert row
+    assert row["peer"] == "203.0.113.7"
 
 
 def _through_proxy(port: int, header: bytes) -> str:

@@ -71,8 +71,11 @@ class Conversation(SMTP):
         return _commands(kind)
 
     def connection_made(self, transport: Any) -> None:
-        if self._original_transport is not None:  # STARTTLS: the same connection again
+        if self._original_transport is not None and self.session is not None:
+            # STARTTLS: the same connection again. aiosmtpd begins a new session, which would take the proxy for the client.
+            peer, proxy_data = self.session.peer, self.session.proxy_data
             super().connection_made(transport)
+            self.session.peer, self.session.proxy_data = peer, proxy_data
             return
         peer = _host(transport.get_extra_info("peername"))
         by_proxy = peer in self._rules.proxies
