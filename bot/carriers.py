@@ -7,21 +7,27 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from store.outbox import Claimed
 
 RELAY_TIMEOUT = 60.0  # seconds; RFC 5321 section 4.5.3.2 allows a relay minutes, a desk can try again
+# Its last word, though, is waited for as long as section 4.5.3.2.6 says: who gives up before sends a letter twice.
+LAST_WORD = 600.0
+Reply = tuple[int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a letter did not go. `for_good`: the relay will not take this letter, ever. `away`: it takes none now."""
+    """Why a letter did not go. `for_good`: the relay will not take this letter, ever. `away`: it takes none now.
+    `perhaps`: it may have gone after all; whoever tries again may send it twice.
+    """
 
     error: str
     for_good: bool = False
     away: bool = False
+    perhaps: bool = False
 
 
 class Carrier(Protocol):
@@ -43,7 +49,7 @@ class Relay:
         fresh = self._connection is None
         failure = self._try(letter)
         # A kept connection may have been closed at the other end meanwhile: that says nothing about the relay.
-        return self._try(letter) if failure and failure.away and not fresh else failure
+        return self._try(letter) if failure and failure.away and not (failure.perhaps or fresh) else failure
 
     def _try(self, letter: Claimed) -> Failure | None:
         try:
@@ -53,42 +59,23 @@ class Relay:
             return Failure(f"relay away: {fault}", away=True)
         if not letter.recipient.isascii() and not self._connection.has_extn("smtputf8"):
             return Failure("the relay does not know SMTPUTF8, which this address needs", for_good=True)
+        connection, perhaps = self._connection, False
         try:
-            self._send(self._connection, letter)
-        except smtplib.SMTPRecipientsRefused as fault:
-            code, text = next(iter(fault.recipients.values()))
-            return self._refused(code, text)
-        except smtplib.SMTPResponseException as fault:
-            return self._refused(fault.smtp_code, fault.smtp_error)
+            refused, granted = _offered(connection, letter)
+            if granted:
+                perhaps = not refused
+                # Section 3.1: after a refused recipient DATA may still be granted, and must be ended with nothing said.
+                connection.send(b".\r\n" if refused else _dotted(letter.raw))
+                refused, perhaps = refused or _last_word(connection), False
+            if refused:
+                connection.rset()
         except (OSError, smtplib.SMTPException) as fault:
             self.close()
-            return Failure(f"relay away: {fault}", away=True)
-        return None
+            return Failure(f"relay away: {fault}", away=True, perhaps=perhaps)
+        return self._refused(*refused) if refused else None
 
-    def _send(self, connection: smtplib.SMTP, letter: Claimed) -> None:
-        """MAIL, RCPT and DATA in one packet (RFC 2920) where the relay allows it: two waits a letter, not four."""
-        options = [] if letter.recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
-        if not connection.has_extn("pipelining"):
-            connection.sendmail(letter.envelope_sender, [letter.recipient], letter.raw, options)
-            return
-        mail = " ".join([f"MAIL FROM:<{letter.envelope_sender}>", *options])
-        connection.send(f"{mail}\r\nRCPT TO:<{letter.recipient}>\r\nDATA\r\n".encode())
-        replies = [connection.getreply() for _ in range(3)]
-        refused = next(
-            (reply for reply, wanted in zip(replies, (2, 2, 3), strict=True) if reply[0] // 100 != wanted),
-            None,
-        )
-        if replies[-1][0] == 354:
-            # Section 3.1: after a refused recipient DATA may still be granted, and must be ended with nothing said.
-            connection.send(b".\r\n" if refused else _dotted(letter.raw))
-            last = connection.getreply()
-            refused = refused or (last if last[0] != 250 else None)
-        if refused:
-            connection.rset()
-            raise smtplib.SMTPResponseException(*refused)
-
-    def _refused(self, code: int, text: bytes | str) -> Failure:
-        said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    def _refused(self, code: int, text: bytes) -> Failure:
+        said = text.decode("utf-8", "replace")
         if code == 421:  # RFC 5321 section 3.8: the relay is closing the connection
             self.close()
             return Failure(f"{code} {said}", away=True)
@@ -101,6 +88,35 @@ class Relay:
                 connection.quit()
             except (OSError, smtplib.SMTPException):
                 connection.close()
+
+
+def _offered(connection: smtplib.SMTP, letter: Claimed) -> tuple[Reply | None, bool]:
+    """What refused the letter, and whether its text is waited for. MAIL, RCPT and DATA go in one packet (RFC 2920) where the
+    relay allows it: two waits a letter, not four.
+    """
+    options = [] if letter.recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
+    mail = " ".join([f"MAIL FROM:<{letter.envelope_sender}>", *options])
+    lines = {mail: 2, f"RCPT TO:<{letter.recipient}>": 2, "DATA": 3}  # with what a reply that goes on begins
+    packets = ["\r\n".join(lines)] if connection.has_extn("pipelining") else list(lines)
+    refused, code = None, 0
+    for packet in packets:
+        connection.send(f"{packet}\r\n".encode())
+        for line in packet.split("\r\n"):
+            reply = connection.getreply()
+            code = reply[0]
+            refused = refused or (reply if code // 100 != lines[line] else None)
+        if refused:
+            break
+    return refused, code == 354
+
+
+def _last_word(connection: smtplib.SMTP) -> Reply | None:
+    """What the relay says to a whole letter, if it does not take it."""
+    line: Any = connection.sock
+    line.settimeout(LAST_WORD)
+    reply = connection.getreply()
+    line.settimeout(RELAY_TIMEOUT)
+    return None if reply[0] == 250 else reply
 
 
 def _dotted(raw: bytes) -> bytes:

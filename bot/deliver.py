@@ -73,7 +73,7 @@ class Delivery:
 
     def _round(self) -> int:
         """Send what is due. A relay that is away ends the round: the rest would fail alike."""
-        until = datetime.now(UTC) + outbox.LEASE / 2
+        until = datetime.now(UTC) + outbox.LEASE - outbox.SLOWEST
         with self._store.write_lightly() as tx:
             claimed = outbox.claim(tx, self._name, datetime.now(UTC), AT_ONCE)
         for place, letter in enumerate(claimed):
@@ -103,22 +103,24 @@ class Delivery:
 
     def _failed(self, letter: outbox.Claimed, failure: Failure) -> None:
         now = datetime.now(UTC)
-        too_old = now - letter.created_at > GIVEN_UP_AFTER
+        # One that somebody queued once more, or that waited while we stood still, has its first try like any other.
+        too_old = now - letter.created_at > GIVEN_UP_AFTER and letter.attempts > 1
         with self._store.write() as tx:
             if failure.for_good or too_old:
+                if not outbox.give_up(tx, self._name, letter.id, failure.error):
+                    return
                 log.error(
                     "GIVEN UP outbox=%d: %s. The team must reach the requester another way; see `madoguchi doctor`",
                     letter.id,
                     without_addresses(failure.error),
                 )
-                outbox.give_up(tx, letter.id, failure.error)
                 audit.write(
                     tx, [audit.Entry("deliver", "mail:letter:give-up", facts={"letter": letter.id})], now
                 )
             else:
                 wait = min(FIRST_WAIT * 2 ** min(letter.attempts - 1, MOST_DOUBLINGS), LONGEST_WAIT)
                 log.warning("later outbox=%d in %s: %s", letter.id, wait, without_addresses(failure.error))
-                outbox.again_later(tx, letter.id, failure.error, now + wait)
+                outbox.again_later(tx, self._name, letter.id, failure.error, now + wait)
 
     def _give_back(self, letters: list[outbox.Claimed], wait: timedelta) -> None:
         with self._store.write() as tx:

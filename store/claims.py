@@ -7,6 +7,8 @@ import secrets
 import socket
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Table, select, update
 
@@ -14,8 +16,14 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def own_name() -> str:
-    """A new name for this process: host, process number, and what tells two lives of the same number apart."""
-    return f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(4)}"
+    """A new name for this process: where it runs, its number there, and what tells two lives of the same number apart."""
+    return f"{_here()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def _here() -> str:
+    """The machine, and on it the container: in each, process numbers are others."""
+    numbers = Path("/proc/self/ns/pid")
+    return f"{socket.gethostname()[:80]}:{numbers.stat().st_ino if numbers.exists() else ''}"
 
 
 def release_the_dead(tx: Connection, table: Table, waiting: str, claimed: str) -> int:
@@ -26,21 +34,23 @@ def release_the_dead(tx: Connection, table: Table, waiting: str, claimed: str) -
     return release(tx, table, waiting, claimed, _dead([holder for holder in holders if holder]))
 
 
-def release(tx: Connection, table: Table, waiting: str, claimed: str, holders: Sequence[str]) -> int:
-    """Free what these hold, at once. How many rows."""
+def release(
+    tx: Connection, table: Table, waiting: str, claimed: str, holders: Sequence[str], **values: Any
+) -> int:
+    """Free what these hold, at once, and set `values`. How many rows."""
     if not holders:
         return 0
     freed = tx.execute(
         update(table)
         .where(table.c.state == claimed, table.c.claimed_by.in_(holders))
-        .values(state=waiting, next_at=LONG_AGO, claimed_by=None)
+        .values(state=waiting, next_at=LONG_AGO, claimed_by=None, **values)
     )
     return freed.rowcount
 
 
 def _dead(holders: Sequence[str]) -> list[str]:
-    host = socket.gethostname()[:80]
-    return [holder for holder in holders if holder.rsplit(":", 2)[0] == host and not _lives(holder)]
+    here = _here()
+    return [holder for holder in holders if holder.rsplit(":", 2)[0] == here and not _lives(holder)]
 
 
 def _lives(holder: str) -> bool:

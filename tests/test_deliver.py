@@ -190,6 +190,7 @@ def test_a_letter_refused_for_good_is_given_up_and_the_team_sees_it(
 def test_after_three_days_a_letter_is_given_up(laptop: Store, relay: Moody):
     relay.answers = ["451 later"]
     queue(laptop, age=timedelta(days=3, minutes=1))
+    change(laptop, attempts=9)
     with delivering(laptop, to(relay)):
         once_all(laptop, "failed")
 
@@ -243,13 +244,33 @@ def test_a_wrong_password_does_not_give_letters_up(laptop: Store):
 
 def test_a_connection_that_the_relay_closes_in_between_is_opened_again(laptop: Store, relay: Moody):
     with delivering(laptop, to(relay)) as delivery:
-        for trouble in (None, "421 closing", "drop"):
-            relay.answers = ["421 closing"] if trouble == "421 closing" else []
-            relay.drops = [True] if trouble == "drop" else []
+        for answers in ([], ["421 closing"]):
+            relay.answers = answers
             queue(laptop)
             delivery.ring()
             once_all(laptop, "sent")
-    assert (len(relay.letters), relay.sessions) == (3, 3)
+    assert (len(relay.letters), relay.sessions) == (2, 2)
+
+
+def test_a_letter_that_was_said_whole_is_not_said_again_at_once(laptop: Store, relay: Moody):
+    """The relay may have taken it before the line broke."""
+    with delivering(laptop, to(relay)) as delivery:
+        queue(laptop)
+        delivery.ring()
+        once_all(laptop, "sent")
+        relay.drops = [True]
+        queue(laptop)
+        delivery.ring()
+        _, second = once(laptop, lambda found: found[-1].attempts > 0 and found[-1].state == "queued")
+    assert (second.attempts, relay.sessions, len(relay.letters)) == (1, 1, 1)
+
+
+def test_a_letter_queued_once_more_after_days_has_a_second_try(laptop: Store, relay: Moody):
+    relay.refusals = ["450 greylisted"]
+    queue(laptop, age=timedelta(days=4))
+    with delivering(laptop, to(relay)):
+        (row,) = once(laptop, lambda found: found[0].attempts == 1 and found[0].state != "claimed")
+    assert row.state == "queued"
 
 
 def test_a_relay_that_hangs_up_at_once_is_away(laptop: Store, relay: Moody):

@@ -239,7 +239,7 @@ def test_nothing_personal_lies_in_the_tables(
             )
         with store.write() as tx:
             (claimed,) = outbox.claim(tx, "w", NOW, 1)
-            outbox.give_up(tx, claimed.id, canary)
+            outbox.give_up(tx, "w", claimed.id, canary)
         with store.read() as tx:
             dump = "".join(
                 repr(tuple(bytes(each) if isinstance(each, memoryview) else each for each in row))

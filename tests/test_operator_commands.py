@@ -85,7 +85,7 @@ def test_replay_puts_mail_and_letters_back(command: Command, laptop: Store):
         queued(tx)
     with laptop.write() as tx:
         (letter,) = outbox.claim(tx, "a", NOW, 1)
-        outbox.give_up(tx, letter.id, "550 no")
+        outbox.give_up(tx, "a", letter.id, "550 no")
     assert command("replay", str(second), "999").stdout == "1 mails back in the queue\n"
     assert command("replay", "--letters").stdout == "1 mails back in the queue\n1 letters back in the queue\n"
     assert command("replay").stdout == "0 mails back in the queue\n"

@@ -226,7 +226,7 @@ def test_what_servers_say_of_letters_lies_sealed(desk: Store, house: House):
     now = datetime.now(UTC)
     with desk.write() as tx:
         for letter in outbox.claim(tx, "w", now, 9):
-            outbox.give_up(tx, letter.id, f"550 <{ADDRESS}> unknown")
+            outbox.give_up(tx, "w", letter.id, f"550 <{ADDRESS}> unknown")
 
 
 def test_what_slack_brings_and_says_lies_sealed(desk: Store):

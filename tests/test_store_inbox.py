@@ -199,6 +199,16 @@ def test_what_another_machine_holds_is_left_alone(store: Store):
         assert inbox.release_the_dead(tx) == 0
 
 
+def test_a_database_that_went_away_is_no_fault_of_the_mails(store: Store):
+    """Three tries and a mail is set aside, as one that kills workers is."""
+    accepted(store)
+    for _ in range(5):
+        (row,) = claimed(store)
+        assert row.attempts == 1
+        with store.write() as tx:
+            assert inbox.release_own(tx, "a") == 1
+
+
 def test_the_oldest_unfinished_mail_is_known(store: Store):
     with store.read() as tx:
         assert inbox.oldest_unfinished(tx) is None

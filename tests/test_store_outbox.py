@@ -83,7 +83,7 @@ def test_on_postgresql_two_senders_at_once_get_different_letters(store: Store):
 def test_a_letter_for_later_is_not_due_before(store: Store):
     letter = one_claimed(store)
     with store.write() as tx:
-        outbox.again_later(tx, letter.id, "450 busy", NOW + MINUTE)
+        outbox.again_later(tx, "a", letter.id, "450 busy", NOW + MINUTE)
     assert claimed(store, at=NOW + MINUTE / 2) == []
     assert [again.attempts for again in claimed(store, at=NOW + MINUTE)] == [2]
 
@@ -104,10 +104,20 @@ def test_a_letter_that_was_sent_meanwhile_cannot_be_given_back(store: Store):
     assert states(store) == {"sent": 1}
 
 
+def test_who_was_too_slow_cannot_undo_what_another_did(store: Store):
+    letter = one_claimed(store)
+    assert claimed(store, "b", NOW + outbox.LEASE)[0].id == letter.id
+    with store.write() as tx:
+        outbox.mark_sent(tx, [(letter.id, NOW)])
+        assert not outbox.again_later(tx, "a", letter.id, "450 busy", NOW)
+        assert not outbox.give_up(tx, "b", letter.id, "550 no")
+    assert states(store) == {"sent": 1}
+
+
 def test_a_letter_given_up_is_trouble_until_it_is_tried_again(store: Store):
     letter = one_claimed(store)
     with store.write() as tx:
-        outbox.give_up(tx, letter.id, "550 nobody here")
+        outbox.give_up(tx, "a", letter.id, "550 nobody here")
     assert claimed(store, at=NOW + timedelta(days=30)) == []
     with store.read() as tx:
         assert [row["last_error"] for row in outbox.troubled(tx)] == ["550 nobody here"]

@@ -90,5 +90,7 @@ def release_the_dead(tx: Connection) -> int:
 
 
 def release_own(tx: Connection, by: str) -> int:
-    """Take back what `by` holds after the database was away: its next claim need not wait for the lease."""
-    return claims.release(tx, inbox, WAITING, CLAIMED, [by])
+    """Take back what `by` holds after the database was away: its next claim need not wait for the lease. It was not
+    the mails' fault, so it counts as no try of theirs.
+    """
+    return claims.release(tx, inbox, WAITING, CLAIMED, [by], attempts=inbox.c.attempts - 1)

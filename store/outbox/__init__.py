@@ -25,7 +25,7 @@ from store.outbox.sending import (
     release_the_dead,
     retry_failed,
 )
-from store.outbox.states import CLAIMED, FAILED, LEASE, QUEUED, SENT
+from store.outbox.states import CLAIMED, FAILED, LEASE, QUEUED, SENT, SLOWEST
 
 __all__ = [
     "CLAIMED",
@@ -33,6 +33,7 @@ __all__ = [
     "LEASE",
     "QUEUED",
     "SENT",
+    "SLOWEST",
     "Claimed",
     "NewLetter",
     "after",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, select, update
 
 from store import claims
 from store.outbox.errors import note_error
@@ -88,13 +88,18 @@ def mark_sent(tx: Connection, sent: Sequence[tuple[int, datetime]]) -> None:
         tx.execute(_SENT, [{"row": outbox_id, "at": at} for outbox_id, at in sent])
 
 
-def again_later(tx: Connection, outbox_id: int, error: str, at: datetime) -> None:
-    note_error(tx, outbox_id, error, state=QUEUED, next_at=at)
+def again_later(tx: Connection, by: str, outbox_id: int, error: str, at: datetime) -> bool:
+    """False: `by` was so long about it that another has the letter now."""
+    return note_error(tx, outbox_id, error, *_held(by), state=QUEUED, next_at=at)
 
 
-def give_up(tx: Connection, outbox_id: int, error: str) -> None:
-    """The relay refused for good, or for too long: the team must see it."""
-    note_error(tx, outbox_id, error, state=FAILED)
+def give_up(tx: Connection, by: str, outbox_id: int, error: str) -> bool:
+    """The relay refused for good, or for too long: the team must see it. False as above."""
+    return note_error(tx, outbox_id, error, *_held(by), state=FAILED)
+
+
+def _held(by: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return outbox.c.state == CLAIMED, outbox.c.claimed_by == by
 
 
 def release(tx: Connection, outbox_ids: Sequence[int], at: datetime) -> None:
