@@ -11,12 +11,11 @@ from itertools import count
 import pytest
 from cases import SATO, letters, logged
 from inquiries import STATUS
-from samples import some_settings
 
 from bot.arrival import arrival
 from bot.desk import codes, team
-from bot.desk.team import Asking, Merger, Refused, Settlement
-from bot.house import House, build
+from bot.desk.team import Asking, Law, Merger, Proof, Refused, Settlement
+from bot.house import House
 from bot.worker import work
 from store import audit, inbox, tickets
 from store.database import Store
@@ -28,21 +27,20 @@ Writes = Callable[..., Ticket]
 _number = count(1)
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("var")))
-
-
 @pytest.fixture
 def writes(store: Store, house: House) -> Writes:
-    """Mail of one person, to the tokened address of `to` if given; the newest ticket afterwards."""
+    """Mail of one person, to the tokened address of `to` if given, or with the reference of `named` in its subject, which
+    anybody can write; the newest ticket afterwards, or `to`.
+    """
     house.record_policies(store, datetime.now(UTC))
 
-    def write(text: str, to: Ticket | None = None, sender: str = HANAKO) -> Ticket:
+    def write(
+        text: str, to: Ticket | None = None, sender: str = HANAKO, named: Ticket | None = None
+    ) -> Ticket:
         mail = EmailMessage()
         mail["From"], mail["Subject"], mail["Message-ID"] = (
             sender,
-            f"Re: My data [{to.reference}]" if to else "My data",
+            f"Re: My data [{about.reference}]" if (about := to or named) else "My data",
             f"<{next(_number)}@mailer.example.org>",
         )
         mail.set_content(text)
@@ -246,3 +244,66 @@ def test_another_case_of_the_same_requester_is_linked_and_both_stay(
             third.reference,
         }
         assert [link.reference for link in tickets.links.of_ticket(tx, third.id)] == [first.reference]
+
+
+CORRECTS = "Please change the address you hold on me to 5 Example Street, 100-0001."
+
+
+def proved(store: Store, house: House, ticket: Ticket, how: Proof) -> None:
+    with store.write() as tx:
+        assert isinstance(team.verify(tx, house, ticket.reference, how, SATO, datetime.now(UTC)), Ticket)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_who_was_verified_is_not_so_for_what_anybody_could_have_written_since(
+    store: Store, house: House, writes: Writes, closed: bool
+):
+    """The sender's address and a reference in the subject prove nothing: the wish gets a case of its own."""
+    first = writes(ASKS)
+    proved(store, house, first, Proof("callback"))
+    if closed:
+        with store.write() as tx:
+            done = team.settle(tx, house, first.reference, Settlement("no-data"), SATO, datetime.now(UTC))
+            assert isinstance(done, Ticket), done
+    new = writes(CORRECTS, named=first)
+    assert new.id != first.id
+    assert ([line.type for line in new.requests], new.identity) == (["correct"], "unknown")
+    assert new.reference in letters(store, new)[0]
+    with store.read() as tx:
+        assert [line.type for line in again(tx, first).requests] == ["disclose"]
+        (message,) = tickets.correspondence(tx, new.id)
+    assert first.reference in message["note"]
+
+
+def test_what_comes_to_a_letters_own_address_is_the_verified_requesters(
+    store: Store, house: House, writes: Writes
+):
+    ticket = writes(ASKS)
+    proved(store, house, ticket, Proof("callback"))
+    after = writes(CORRECTS, ticket)
+    assert [line.type for line in after.requests] == ["disclose", "correct"]
+    assert after.identity == "verified"
+
+
+def test_an_agent_who_asks_for_more_may_ask_for_somebody_else(store: Store, house: House, writes: Writes):
+    ticket = writes(ASKS)
+    proved(store, house, ticket, Proof("post", "agent", "mandate", "Taro Example"))
+    after = writes(CORRECTS, ticket)
+    assert [line.type for line in after.requests] == ["disclose"]
+    with store.read() as tx:
+        new = tickets.of_requester(tx, HANAKO)[0]
+    assert ([line.type for line in new.requests], new.identity, new.principal) == (["correct"], "unknown", "")
+
+
+def test_a_new_request_has_the_date_of_the_law_that_its_case_is_under(
+    store: Store, house: House, writes: Writes
+):
+    ticket = writes(ASKS)
+    with store.write() as tx:
+        moved = team.law(tx, house, ticket.reference, Law("gdpr"), SATO, datetime.now(UTC))
+        assert isinstance(moved, Ticket), moved
+    line = writes(CORRECTS, ticket).requests[1]
+    gdpr = house.under("gdpr")
+    assert gdpr
+    assert (line.type, line.due_latest) == ("correct", gdpr.due("correct", line.received_at).latest)
+    assert line.due_latest != house.due("correct", line.received_at).latest

@@ -16,8 +16,10 @@ from samples import some_settings
 
 from bot import ticket_view
 from bot.arrival import arrival
+from bot.desk import team
 from bot.house import House, build
 from bot.sender import Means
+from bot.slack.casework.card import card
 from bot.worker import work
 from intents.law import TRIAGE
 from store import audit, inbox, outbox, tickets
@@ -230,3 +232,28 @@ def test_no_mail_waits_for_a_dns_that_says_nothing(checking: Desk, names: NameSe
     row = checking.reads(REQUESTS["disclose"]["en"], peer="198.51.100.9", helo="evil.example")
     assert row["outcome"] == "ticketed"
     assert "[sender not checked: DNS did not answer for mail.example (" in checking.shown(row)
+
+
+def test_slacks_card_tells_of_the_newest_mail_not_of_the_first(desk: Desk):
+    row = desk.reads(REQUESTS["disclose"]["en"], GENUINE)
+    ticket = desk.ticket(row)
+    desk.reads("Here is more about it.", subject=f"[{ticket.reference}]")
+    with desk.store.read() as tx:
+        shown = card(tx, desk.house, desk.ticket(row), "en", datetime.now(UTC))
+    assert "confirmed" not in shown.verdict
+
+
+def test_a_proved_sender_is_heard_in_the_case_they_were_verified_in(desk: Desk):
+    row = desk.reads(REQUESTS["disclose"]["en"], GENUINE)
+    ticket = desk.ticket(row)
+    with desk.store.write() as tx:
+        assert isinstance(
+            team.verify(
+                tx, desk.house, ticket.reference, team.Proof("callback"), "team:sato", datetime.now(UTC)
+            ),
+            Ticket,
+        )
+    desk.reads(REQUESTS["correct"]["en"], GENUINE, subject=f"[{ticket.reference}]")
+    assert [line.type for line in desk.ticket(row).requests] == ["disclose", "correct"]
+    apart = desk.reads(REQUESTS["suspend"]["en"], subject=f"[{ticket.reference}]")
+    assert apart["ticket_id"] != row["ticket_id"]

@@ -62,7 +62,8 @@ def status(
 
 def _case(house: House, ticket: Ticket, language: str) -> replies.Case:
     received = wording.local_day(house, ticket.received_at, language)
-    return replies.Case(ticket.reference, received, wording.asked(house, ticket.requests, language))
+    own = house.under(ticket.law) or house
+    return replies.Case(ticket.reference, received, wording.asked(own, ticket.requests, language))
 
 
 def acknowledge(tx: Connection, house: House, mail: Mail, ticket: Ticket, now: datetime) -> bool:

@@ -28,26 +28,27 @@ def newly_written(subject: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A mail speaks of a case. `ticket` is None when it is another requester's or a forger's, or there is no such case:
-    a stranger must not see the difference.
+    a stranger must not see the difference. `answers`: it came to an address, or answers a letter, that only who reads the
+    requester's mail can know.
     """
 
     reference: str
     ticket: Ticket | None
+    answers: bool = False
 
 
 def claimed_case(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> Claim | None:
     """By our reply token, then by a letter of ours it answers, then by a reference in the subject. The case is held."""
     named = _REFERENCE.search(inquiry.subject)
-    ticket = (
-        tickets.by_token(tx, _tags(house, mail.recipients, REPLY))
-        or tickets.by_correspondence(tx, (*inquiry.in_reply_to, *inquiry.references))
-        or (tickets.by_reference(tx, named[0]) if named else None)
+    answered = tickets.by_token(tx, _tags(house, mail.recipients, REPLY)) or tickets.by_correspondence(
+        tx, (*inquiry.in_reply_to, *inquiry.references)
     )
+    ticket = answered or (tickets.by_reference(tx, named[0]) if named else None)
     if ticket:
         # Two mails at once must not give two requests one place, nor may a case be erased under a mail.
         ticket = tickets.hold(tx, _taken_over(tx, ticket).reference) or ticket
         theirs = ticket.requester == inquiry.sender and not ticket.forged
-        return Claim(ticket.reference, ticket if theirs else None)
+        return Claim(ticket.reference, ticket if theirs else None, bool(answered))
     return Claim(named[0].upper(), None) if named else None
 
 

@@ -35,8 +35,9 @@ def card(tx: Connection, house: House, ticket: Ticket, language: str, now: datet
     identity = word("identity", ticket.identity)
     if ticket.identity_method:
         identity += f" ({word('method', ticket.identity_method)})"
-    first = next(iter(tickets.correspondence(tx, ticket.id)), None)
-    verdict = first["sender_verdict"] if first else None
+    # Of the newest message: one that proves nothing must not stand under the proof of the first.
+    messages = tickets.correspondence(tx, ticket.id)
+    verdict = messages[-1]["sender_verdict"] if messages else None
     return notes.Card(
         house.place,
         reference=ticket.reference,
