@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from cases import DAY, NOW, SATO, a_case, done, everything, letters, logged, refused, tried
-from samples import opened, some_settings
+from samples import opened
 
 from bot.desk import team
 from bot.desk.team import (
@@ -23,16 +23,11 @@ from bot.desk.team import (
     Settlement,
     Words,
 )
-from bot.house import House, build
+from bot.house import House
 from bot.slack.casework.card import lines
 from store import audit, tickets
 from store.database import Store
 from store.tickets import notes, waits
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("var")))
 
 
 def test_a_case_is_given_to_somebody_and_back(store: Store, house: House):
@@ -308,6 +303,12 @@ def test_an_end_without_a_letter_says_why(store: Store, house: House):
     assert "no reason" in refused(store, house, team.settle, ticket, Settlement("no-data", silence="lazy"))
     after = done(store, house, team.settle, ticket, Settlement("withdrawn", silence="told-otherwise"))
     assert (after.requests[0].silence, letters(store, ticket)) == ("told-otherwise", [])
+    proved = a_case(store, house)
+    done(store, house, team.verify, proved, Proof("callback"))
+    for untrue in ("spam", "forged-sender", "no-address", "unreadable"):  # a person's word cannot make it so
+        assert "is not so" in refused(
+            store, house, team.settle, proved, Settlement("no-data", silence=untrue)
+        )
     assert done(store, house, team.settle, nobody, Settlement("no-data")).requests[0].silence == "no-address"
     assert "no-address" in refused(store, house, team.write, nobody, Words("Hello."))
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from cases import DAY, NOW, a_case, done, letters, logged, refused
-from samples import some_settings
 
 from bot.desk import team
 from bot.desk.team import (
@@ -22,15 +21,10 @@ from bot.desk.team import (
     Transfer,
     alarms,
 )
-from bot.house import House, build
+from bot.house import House
 from store import tickets
 from store.database import Store
 from store.tickets import Ticket, links, notes
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("var")))
 
 
 def again(store: Store, ticket: Ticket) -> Ticket:
@@ -67,9 +61,10 @@ def test_a_request_gets_a_case_of_its_own_with_all_that_was_asked(store: Store, 
     ticket = a_case(store, house, "disclose", "correct", law="uk")
     done(store, house, team.verify, ticket, Proof("post"))
     done(store, house, team.wait, ticket, Asking("clarification", "Which?", (2,)))
-    new = done(store, house, team.split, ticket, Split(2))
+    done(store, house, team.resume, ticket, Resumption((2,), answered=False), after=2 * DAY)
+    new = done(store, house, team.split, ticket, Split(2), after=3 * DAY)
     (line,) = new.requests
-    assert (line.type, line.state, new.identity, new.law) == ("correct", "waiting", "verified", "uk")
+    assert (line.type, line.state, new.identity, new.law) == ("correct", "open", "verified", "uk")
     old = again(store, ticket)
     assert [(each.state, each.outcome) for each in old.requests] == [("open", None), ("settled", "moved")]
     assert old.requests[1].sentence == line.sentence
@@ -80,6 +75,15 @@ def test_a_request_gets_a_case_of_its_own_with_all_that_was_asked(store: Store, 
     assert logged(store, new) == ["team:request:split", "team:request:resume"]
     assert "one request only" in refused(store, house, team.split, new, Split(1))
     assert "another reference" in refused(store, house, team.reopen, ticket, Reopening("Back."))
+
+
+def test_what_waits_for_an_answer_stays_where_it_was_asked(store: Store, house: House):
+    """The code is that case's, and so is the address of the letter it stands in."""
+    ticket, other = a_case(store, house, "disclose", "correct"), a_case(store, house)
+    done(store, house, team.wait, ticket, Asking("identity", positions=(2,)))
+    for act, how in ((team.split, Split(2)), (team.merge, Merger(other.reference))):
+        assert "--unanswered" in refused(store, house, act, ticket, how)
+    assert done(store, house, team.split, ticket, Split(1)).requests[0].type == "disclose"
 
 
 def test_two_cases_of_one_requester_become_one(store: Store, house: House):

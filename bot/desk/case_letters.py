@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from bot import post, replies, wording
+from bot.desk.life import SILENCES, Rung
 from bot.desk.outgoing import Cause, send
 from bot.house import House
 from intents.law import Waiting
@@ -64,6 +65,18 @@ def unreachable(ticket: Ticket) -> str:
     if not ticket.requester:
         return "no-address"
     return "forged-sender" if ticket.forged else ""
+
+
+def no_silence(ticket: Ticket, silence: str) -> str:
+    """Why a case may not go on without a letter for that reason; "" when it may, or a letter goes out. That nobody can be
+    reached is found out, never said.
+    """
+    if silence not in ("", *SILENCES):
+        return f"{silence} is no reason to send no letter; there are {', '.join(SILENCES)}"
+    spam = silence == "spam" and ticket.identity == Rung.UNKNOWN
+    if spam or silence in ("", "told-otherwise", unreachable(ticket)):
+        return ""
+    return f"{silence} is not so: a letter can reach who asked in {ticket.reference}, and tells them"
 
 
 def settled(desk: Desk, done: Sequence[RequestLine], message: str) -> bool:

@@ -117,13 +117,6 @@ SILENCES = ("no-address", "forged-sender", UNREADABLE, "spam", "told-otherwise")
 NEEDS_IDENTITY = ("fulfilled", "partly-fulfilled")
 
 
-def no_silence(silence: str) -> str:
-    """Why that is no reason to send no letter; "" when it is one, or a letter goes out."""
-    if silence in ("", *SILENCES):
-        return ""
-    return f"{silence} is no reason to send no letter; there are {', '.join(SILENCES)}"
-
-
 def table() -> str:
     """Every act on a line of its own."""
     head = ("act", "from", "to", "who", "letter", "needs")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.desk import case_letters, cases, life
 from bot.desk.life import Rung
+from bot.desk.team.resuming import open_waits
 from bot.desk.team.settling import Settlement, end, outcomes
 from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
@@ -114,6 +115,8 @@ def split(
         return turn
     if len(turn.ticket.requests) == 1:
         return Refused(f"{turn.ticket.reference} has one request only; there is nothing to split off")
+    if why := _still_asked(turn):
+        return Refused(why)
     new = cases.open_beside(tx, turn.house, turn.ticket, turn.lines[0], now)
     return _hand_over(turn, new, how.message)
 
@@ -154,7 +157,22 @@ def merge(
         return Refused(
             f"{into.reference} is under {into.law}; bring both under one law first (`tickets law`)"
         )
+    if why := _still_asked(turn):
+        return Refused(why)
     return _hand_over(turn, into, how.message)
+
+
+def _still_asked(turn: Turn) -> str:
+    """What was asked is answered where it was asked from: the code is that case's, and so is the letter's address."""
+    asked = {each.request_id for each in open_waits(turn)}
+    waiting = next((line.position for line in turn.lines if line.id in asked), None)
+    if waiting is None:
+        return ""
+    reference = turn.ticket.reference
+    return (
+        f"request {waiting} waits for an answer, which will come to {reference};"
+        f" `madoguchi tickets resume {reference}` first, with --unanswered if nothing came"
+    )
 
 
 def _hand_over(turn: Turn, target: Ticket, message: str) -> Ticket | Refused:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.desk import case_letters, clock, life
+from bot.desk import case_letters, clock
 from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
 from intents.law import Waiting
@@ -48,7 +48,7 @@ def resume(
     turn = _only_what_waits(turn, ANYTHING, late=how.answered)
     if not turn.lines:
         return Refused(f"{turn.ticket.reference} waits for nothing")
-    if why := life.no_silence(how.silence):
+    if why := case_letters.no_silence(turn.ticket, how.silence):
         return Refused(why)
     silence = how.silence or case_letters.unreachable(turn.ticket)
     facts = {"answered": how.answered, "silence": silence or None}

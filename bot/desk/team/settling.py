@@ -110,7 +110,7 @@ def reopen(
         return turn
     if not how.why.strip():
         return Refused("say why it is opened again")
-    if why := life.no_silence(how.silence):
+    if why := case_letters.no_silence(turn.ticket, how.silence):
         return Refused(why)
     if gone := [line.position for line in turn.lines if line.outcome == life.MOVED]:
         return Refused(f"request {gone[0]} is handled under another reference; `tickets show` names it")
@@ -125,7 +125,7 @@ def reopen(
 
 
 def _objection(turn: Turn, how: Settlement) -> str:
-    if why := life.no_silence(how.silence):
+    if why := case_letters.no_silence(turn.ticket, how.silence):
         return why
     found = (_line_objection(turn, line, how) or _unproved(turn, line, how) for line in turn.lines)
     return next(filter(None, found), "")
