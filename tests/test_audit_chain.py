@@ -254,3 +254,12 @@ def test_what_cannot_even_be_read_is_named_and_no_crash(long_log: Store, forgery
     found = after(long_log, f"update audit set {forgery} where seq = 4")
     assert isinstance(found, Broken)
     assert found.seq == 4
+
+
+def test_an_instant_that_is_spelt_otherwise_is_no_longer_ours(long_log: Store):
+    """SQLite lets an offset stand behind it, which whoever reads the log would reckon with."""
+    if long_log.is_sqlite:
+        late = f"update audit set at = at || '+23:59' where seq = {ROWS // 2}"
+        found = after(long_log, late)
+        assert isinstance(found, Broken)
+        assert found.seq == ROWS // 2

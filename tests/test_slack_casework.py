@@ -10,14 +10,17 @@ from typing import Any
 import pytest
 from slack_double import APP_USER, GROUP, PRIVACY, Post, Slack, words_of
 from slack_office import MODES, joined, the_house
+from sqlalchemy import select
 
 from bot import desk
 from bot.desk import Handover, How, team
 from bot.opening import connected
 from bot.settings import load
-from store import audit, outbox, retention, tickets
+from store import audit, outbox, retention, schema, tickets
 from store.database import Store
 from store.migrate import migrate
+from store.slack import posts
+from store.slack.posts import NewPost
 from store.tickets import Ticket
 
 TEAM = "U0TEAM0001"
@@ -137,6 +140,28 @@ def test_what_is_erased_in_the_desk_is_erased_in_slack(tmp_path: Path, store: St
         slack.wait(lambda: not log_of(slack, card), "the log to go")
         card_of(slack, ticket, "no address")
         assert not any("hanako" in post.words for post in slack.posts)
+
+
+def test_words_that_waited_for_slack_are_erased_with_their_case(tmp_path: Path, store: Store):
+    """Slack was away, or had thrown us out of the channel; when it is back, nothing is said of what was erased."""
+    migrate(store)
+    ticket, now = opened(store), datetime.now(UTC)
+    with store.write() as tx:
+        words = {"type": "section", "text": {"type": "mrkdwn", "text": "hanako said"}}
+        payload = {"text": "news", "blocks": [words]}
+        posts.queue(tx, NewPost(f"log:{ticket.id}:1", "log", PRIVACY, payload, ticket_id=ticket.id), now)
+        retention.blank_ticket(tx, ticket.id, now)
+        audit.write(tx, [audit.Entry("clock", "clock:ticket:erase", ticket.id)], now)
+        assert tx.execute(select(schema.posts.c.payload)).scalars().all() == [None]
+    with joined("http", the_house(), tmp_path) as slack:
+        card_of(slack, ticket, "no address")
+        slack.wait(lambda: not left(store), "everything to be posted")
+        assert not any("hanako" in post.words for post in slack.posts)
+
+
+def left(store: Store) -> list[str]:
+    with store.read() as tx:
+        return list(tx.execute(select(schema.posts.c.key).where(schema.posts.c.state == "queued")).scalars())
 
 
 def test_what_was_closed_before_is_not_brought_up_again(tmp_path: Path, store: Store):

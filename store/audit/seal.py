@@ -39,7 +39,12 @@ def sealed(row: dict[str, Any], previous: str) -> str:
 
 
 def instant(value: str | datetime) -> datetime:
-    """SQLite keeps instants as text in UTC."""
+    """SQLite keeps instants as text in UTC. ValueError for one that is spelt otherwise than we do: with an offset, say, which
+    whoever reads the log would reckon with.
+    """
     if isinstance(value, datetime):
         return value
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    found = datetime.fromisoformat(value)
+    if f"{found:%Y-%m-%d %H:%M:%S.%f}" != value:
+        raise ValueError(f"{value!r} is no instant of ours")
+    return found.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from store.outbox import CLAIMED, QUEUED
 from store.retention.mails import LETTER, blank_mails
-from store.schema import inbox, messages, notes, outbox, requests, tickets
+from store.schema import inbox, messages, notes, outbox, requests, posts, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +57,7 @@ def blank_ticket(tx: Connection, ticket_id: int, now: datetime) -> None:
     tx.execute(update(requests).where(requests.c.ticket_id == ticket_id).values(sentence=None, evidence={}))
     tx.execute(update(messages).where(messages.c.ticket_id == ticket_id).values(said=None))
     tx.execute(update(notes).where(notes.c.ticket_id == ticket_id).values(text=None))
+    # Of a post that waits for Slack, too: its day's key may live longer than the case's.
+    tx.execute(update(posts).where(posts.c.ticket_id == ticket_id).values(payload=None))
     tx.execute(update(outbox).where(outbox.c.ticket_id == ticket_id).values(**LETTER, erased_at=now))
     blank_mails(tx, inbox.c.ticket_id == ticket_id, now)

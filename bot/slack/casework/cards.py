@@ -104,7 +104,9 @@ class Cards:
         return stands
 
     def carry_log(self, post: Claimed, say: Say) -> Stands:
-        """Under the card."""
+        """Under the card; what was erased before it went is not said any more."""
+        if not post.payload:
+            return Stands()
         assert post.ticket_id is not None
         with self._store.read() as tx:
             place = cards.place(tx, post.ticket_id)
