@@ -8,6 +8,7 @@ import pytest
 from intents.fault import Fault
 from intents.labels import QUESTIONS
 from intents.policy import Policies, Policy, check, load
+from intents.policy.words import plain
 from intents.reading import Language
 
 EXAMPLE = Path(__file__).parent.parent / "intents" / "policy" / "example"
@@ -172,3 +173,19 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Fault, match="no policy in this folder"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "written"),
+    [
+        ("We keep:\n- names\n- addresses\n  of yours", "We keep:\n- names\n- addresses of yours"),
+        ("We keep:\n* names\n+ addresses", "We keep:\n- names\n- addresses"),
+        ("1. one\n2. two\n10. ten", "1. one\n2. two\n10. ten"),
+        ("(1) 氏名\n(2) 住所", "(1) 氏名\n(2) 住所"),
+        ("* 氏名\n* 住所", "・氏名\n・住所"),
+        ("It was in\n2020. We then", "It was in 2020. We then"),
+        ("as told in\n(2) above", "as told in (2) above"),
+    ],
+)
+def test_lists_stay_lists_in_a_letter(markdown: str, written: str) -> None:
+    assert plain(markdown) == written

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from intents.fault import Fault
 from intents.labels import QUESTIONS
 from intents.policy import Policy, import_notice, load, read_notice
+from intents.policy.marks import read_mark
 from intents.reading import Language
 
 NOTICES = Path(__file__).parent / "policy"
@@ -192,6 +193,31 @@ def test_wrapped_lines_are_joined() -> None:
 )
 def test_dates_are_read_as_people_write_them(written: str, day: date) -> None:
     assert read_notice(written).dates == (day,)
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        "個人情報の保護に関する法律(平成15年5月30日法律第57号)を遵守し、本方針を継続的に改訂します。",
+        "We follow the Act (Act No. 57 of May 30, 2003), and keep this notice updated.",
+    ],
+)
+def test_the_date_of_a_law_is_not_the_notices(law: str) -> None:
+    assert read_notice(f"1. Purposes\nShip.\n\n{law}\n\nIn force May 1, 2020\n").dates == (date(2020, 5, 1),)
+
+
+@pytest.mark.parametrize(("mark", "number"), [("二三", 23), ("二十三", 23), ("十", 10)])
+def test_numbers_are_read_as_articles_are_counted(mark: str, number: int) -> None:
+    found = read_mark(f"第{mark}条　開示")
+    assert (found.value, found.text) == (number, "開示")
+
+
+def test_a_notice_whose_signs_nobody_knows_is_not_guessed_at(tmp_path: Path) -> None:
+    """A circled digit in ISO-2022-JP, as some programs wrote it, is in no table of the standard."""
+    path = tmp_path / "notice.txt"
+    path.write_bytes("1. 利用目的\n発送。".encode("iso2022_jp") + b"\x1b$B-!\x1b(B\n")
+    with pytest.raises(Fault, match="UTF-8"):
+        import_notice(path, tmp_path / "out")
 
 
 def test_a_date_no_calendar_has_is_reported(tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ def _new(catalogue: Catalogue, phrases: Sequence[Phrase]) -> tuple[list[Phrase],
     }
     near = [catalogue.phrases[at] for at in sorted(like)]
     kept, dropped = without_near_duplicates([*near, *phrases])
-    return [p for p in kept if p in phrases], [(p, twin) for p, twin in dropped if p in phrases]
+    ours = set(map(id, phrases))  # one that is published already may be equal to its proposal
+    return [p for p in kept if id(p) in ours], [(p, twin) for p, twin in dropped if id(p) in ours]
 
 
 def _copy(source: Path, folder: Path) -> None:

@@ -87,6 +87,10 @@ def _value(printed: str) -> int:
 
 
 def _from_kanji(text: str) -> int:
-    """12 for "十二", 20 for "二十"."""
+    """12 for "十二", 20 for "二十"; 23 for "二三", digit by digit."""
     tens, ten, ones = text.rpartition("十")
-    return int((numeric(tens) if tens else 1) * 10 * bool(ten) + (numeric(ones) if ones else 0))
+    return (_digits(tens) if tens else 1) * 10 * bool(ten) + _digits(ones)
+
+
+def _digits(text: str) -> int:
+    return int("".join(str(int(numeric(each))) for each in text) or 0)

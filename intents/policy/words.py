@@ -8,6 +8,8 @@ from unicodedata import east_asian_width
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 _ESCAPED = re.compile(r"^\\(?=#)", re.MULTILINE)
+_BULLETS = ("- ", "* ", "+ ")
+_NUMBERED = re.compile(r"(\d{1,3})[.)]\s|[(（](\d{1,3})[)）]")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -39,11 +41,19 @@ def _unfolded(block: str) -> list[str]:
     lines: list[str] = []
     for line in _ESCAPED.sub("", block).splitlines():
         words = _inline(line.strip())
-        if lines and not words.startswith("- "):
+        if lines and not _opens(words, lines):
             lines[-1] += gap(lines[-1], words) + words
         else:
             lines.append(words)
     return [_bullet(line) for line in lines]
+
+
+def _opens(words: str, above: list[str]) -> bool:
+    """Whether an item of a list begins. A number does not interrupt a sentence, unless it is the first one."""
+    number = _NUMBERED.match(words)
+    if number is None:
+        return words[:2] in _BULLETS
+    return int(number[1] or number[2]) == 1 or any(map(_NUMBERED.match, above))
 
 
 def _inline(line: str) -> str:
@@ -51,4 +61,6 @@ def _inline(line: str) -> str:
 
 
 def _bullet(line: str) -> str:
-    return f"・{line[2:]}" if line.startswith("- ") and _JAPANESE.search(line) else line
+    if line[:2] not in _BULLETS:
+        return line
+    return f"・{line[2:]}" if _JAPANESE.search(line) else f"- {line[2:]}"

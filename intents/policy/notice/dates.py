@@ -19,15 +19,23 @@ _SHAPES = (
     rf"(?<!\d)(?P<year>\d{{4}})(?P<sep>[-/.])\s?{_NUMBERS}",
     rf"(?<![a-z])(?P<era>[shr])(?P<nth>\d{{1,2}})(?P<sep>[-/.]){_NUMBERS}",
 )
+_OF_A_LAW = re.compile(r"\s*(?:法律|政令|省令|府令|条例|規則|告示)")
+_LAW_OF = re.compile(r"\b(?:act|law|ordinance|order)\s+no\.?\s*\d+\s+of\s+$")
 _TOLD = re.compile(r"in force|effective|enact|establish|revis|amend|updat|制定|施行|改[定訂]|更新|適用|発効")
 
 
 def dates_in(text: str) -> tuple[list[date], list[str]]:
     """The dates in the order of the text, and those written ones that no calendar has (30 February)."""
     folded = normalize("NFKC", text).lower()
-    found = sorted((match for shape in _SHAPES for match in re.finditer(shape, folded)), key=re.Match.start)
+    matches = (match for shape in _SHAPES for match in re.finditer(shape, folded))
+    found = sorted((each for each in matches if not _is_of_a_law(each, folded)), key=re.Match.start)
     days = [(_day(match), match[0]) for match in found]
     return [day for day, _ in days if day], [words for day, words in days if not day]
+
+
+def _is_of_a_law(found: re.Match[str], text: str) -> bool:
+    """A law that a notice names has a date of its own."""
+    return bool(_OF_A_LAW.match(text, found.end()) or _LAW_OF.search(text[: found.start()][-40:]))
 
 
 def tells_a_revision(text: str) -> bool:

@@ -9,7 +9,9 @@ from pathlib import Path
 from intents.fault import Fault
 from intents.reading import Language
 
-_CHARSETS = ("utf-8-sig", "iso2022_jp", "euc_jp", "cp932")
+_CHARSETS = ("utf-8-sig", "euc_jp", "cp932")
+_ESCAPING = ("iso2022_jp", "iso2022_jp_2004", "iso2022_jp_ext")
+"""ASCII to every other decoder, which would take the escapes for text: only these tell it."""
 _BLOCKS = re.compile(
     "address|article|br|d[dlt]|div|footer|h[1-6]|header|li|main|[ou]l|p|section|t(?:able|d|h|r)"
 )
@@ -45,12 +47,7 @@ def page_text(html: str) -> str:
 
 
 def _decoded(path: Path, data: bytes) -> str:
-    for charset in _CHARSETS:
-        # ISO-2022-JP is ASCII to every other decoder: only its escapes tell it.
-        if charset == "iso2022_jp" and b"\x1b$" not in data:
-            continue
-        if charset == "utf-8-sig" and b"\x1b$" in data:
-            continue
+    for charset in _ESCAPING if b"\x1b$" in data else _CHARSETS:
         try:
             return data.decode(charset)
         except UnicodeDecodeError:
