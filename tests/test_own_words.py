@@ -18,11 +18,6 @@ from store import outbox
 from store.database import Store
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("var")))
-
-
 def found(store: Store, house: House, act, how, *, after: timedelta = DAY, **given: str) -> list[str]:
     ticket = a_case(store, house, **given)
     with store.read() as tx:

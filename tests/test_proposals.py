@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 from conftest import Command
-from samples import NOW, opened, some_settings, some_ticket
+from samples import NOW, opened, some_ticket
 from sqlalchemy import text
 
 from bot import desk
 from bot.desk.team import Relabelling, Settlement
-from bot.house import House, build
+from bot.house import House
 from intents.law import TRIAGE
 from store import proposals, tickets
 from store.database import Store
@@ -21,11 +21,6 @@ from store.tickets import NewRequest, Ticket
 SENTENCE = "This is Hanako Sato, customer C-12345. Please put my new address hanako@example.net in your file."
 KEPT = "This is ***, customer ***. Please put my new address *** in your file."
 DUE = date(2026, 3, 16)
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("var")))
 
 
 def a_case(store: Store, kind: str, sentence: str = SENTENCE, **given) -> Ticket:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from bot import mail, ticket_view
 from bot.arrival import arrival
 from bot.doctor import examine
-from bot.house import House, build
+from bot.house import House
 from bot.inquiry import Envelope, Unanswerable
 from bot.mail.delivery import DeliveryReport, Fate, delivery_report
 from bot.mail.meanings import meaning
@@ -212,11 +212,6 @@ class Desk:
             assert ticket
             near, events = ticket_view.beside(tx, ticket, {}), ticket_view.timeline(tx, ticket)
             return ticket_view.page(ticket, near, events, self.house.zone)
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("house")))
 
 
 @pytest.fixture

@@ -8,23 +8,17 @@ from decimal import Decimal
 
 import pytest
 from cases import DAY, NOW, a_case, done, letters, logged
-from samples import some_settings
 from sqlalchemy import update
 
 from bot import leap
 from bot.desk import team
 from bot.desk.lapsing import attend
 from bot.desk.team import Asking, Fee, Proof
-from bot.house import House, build
+from bot.house import House
 from bot.rounds import Rounds, make_round
 from store import outbox, schema, tickets
 from store.database import Store
 from store.tickets import Ticket
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("var")))
 
 
 def waiting(store: Store, house: House, *kinds: str, law: str = "appi") -> Ticket:

@@ -6,20 +6,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from samples import NOW, opened, queued, some_mail, some_settings
+from samples import NOW, opened, queued, some_mail
 from sqlalchemy import Connection, event
 
-from bot.house import House, build
+from bot.house import House
 from bot.settling import FLOCK
 from bot.worker import work
 from store import drafts, inbox, outbox, tickets, together
 from store.database import Store, drafted
 from store.drafts import Overtaken, Unforeseen
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("house")))
 
 
 @pytest.fixture

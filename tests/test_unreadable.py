@@ -11,7 +11,7 @@ from samples import opened, queued, some_mail, some_settings
 
 from bot import unreadable
 from bot.doctor import examine
-from bot.house import House, build
+from bot.house import House
 from bot.settings import Settings
 from bot.worker import work
 from store import audit, inbox, tickets
@@ -34,11 +34,6 @@ def desk(laptop: Store) -> Store:
 @pytest.fixture
 def given(store: Store, tmp_path: Path) -> Settings:
     return some_settings(tmp_path, MADOGUCHI_DATABASE_URL=store.url.render_as_string(hide_password=False))
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("house")))
 
 
 def a_case(store: Store, **given: object) -> Ticket:

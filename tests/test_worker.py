@@ -6,22 +6,17 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from samples import MINUTE, NOW, some_mail, some_settings
+from samples import MINUTE, NOW, some_mail
 from sqlalchemy import text
 
 from bot import desk as the_desk
-from bot.house import House, build
+from bot.house import House
 from bot.understanding import understand
 from bot.worker import AT_FIRST, DAMAGED, TRIES, next_round, work
 from store import inbox, outbox, tickets
 from store.database import Store
 
 PLAIN = b"From: hanako@example.net\r\nSubject: My data\r\nMessage-ID: <1@example.net>\r\n\r\nPlease delete my data.\r\n"
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build(some_settings(tmp_path_factory.mktemp("house")))
 
 
 @pytest.fixture
