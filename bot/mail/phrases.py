@@ -11,7 +11,7 @@ ANSWERING = re.compile(
 )
 
 DIVIDER = re.compile(
-    r"[-_=*─━－]{2,}\s*(?:"
+    r"[-_=*─━－]{2,}+\s*(?:"
     r"original (?:message|appointment|e?-?mail)|repl(?:y|ied) message|previous message|message original|"
     r"(?:ursprüngliche|original)[ -]?nachricht|message d'origine|messaggio (?:originale|originario)|"
     r"mensaje original|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|originalmeddelande|"
@@ -26,19 +26,19 @@ DIVIDER = re.compile(
 )
 
 REPLY_ABOVE = re.compile(
-    r"[-_=*#<◆■【\s]{2,}(?=.{0,80}(?:reply|respon|antwort|répon|respuesta|resposta|rispo|返信|回答|ご記入))"
+    r"[-_=*#<◆■【\s]{2,}+(?=.{0,80}(?:reply|respon|antwort|répon|respuesta|resposta|rispo|返信|回答|ご記入))"
     r".{0,80}(?:above|oberhalb|au-dessus|encima|acima|sopra|より上|の上)",
     re.IGNORECASE,
 )
 
 PREVIOUS_REPLIES = re.compile(
-    r"[*_]*(?:previous (?:replies|discussion)|vorherige antworten|réponses précédentes|respuestas anteriores|"
+    r"[*_]*+(?:previous (?:replies|discussion)|vorherige antworten|réponses précédentes|respuestas anteriores|"
     r"respostas anteriores|risposte precedenti|eerdere antwoorden|これまでの返信|以前の返信|先前的回复|之前的回复)[*_]*$",
     re.IGNORECASE,
 )
 
 FORWARD = re.compile(
-    r"[-_=*]{2,}\s*(?:forwarded (?:message|by)|weitergeleitete nachricht|message transféré|mensaje reenviado|"
+    r"[-_=*]{2,}+\s*(?:forwarded (?:message|by)|weitergeleitete nachricht|message transféré|mensaje reenviado|"
     r"mensagem (?:encaminhada|reencaminhada)|messaggio inoltrato|doorgestuurd bericht|"
     r"vidarebefordrat (?:meddelande|e-postmeddelande)|videresendt (?:besked|meddelelse|melding)|välitetty viesti|"
     r"(?:przekazana wiadomość|wiadomość przekazana)|přeposlaná zpráva|пересылаемое сообщение|пересланное сообщение|"
