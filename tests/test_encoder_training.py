@@ -1,6 +1,7 @@
 """The encoder's training, with a wheel of its own making; needs torch, which is an extra."""
 
 import struct
+import sys
 
 import numpy as np
 import pytest
@@ -12,9 +13,10 @@ from intents.matcher.encoder import assembled  # noqa: E402
 from intents.matcher.encoder.packed import pack, unpack  # noqa: E402
 from intents.reading import Language  # noqa: E402
 from intents.train.encoder import rounds  # noqa: E402
+from intents.train.encoder.__main__ import main  # noqa: E402
 from intents.train.encoder.kept import arrays, weights_of  # noqa: E402
 from intents.train.encoder.lesson import Lesson  # noqa: E402
-from intents.train.encoder.lower import hidden  # noqa: E402
+from intents.train.encoder.lower import batches, hidden  # noqa: E402
 from intents.train.encoder.network import DROPPED, MATRICES, Upper, dropped, four_bits  # noqa: E402
 from intents.train.encoder.products import _Numpys  # noqa: E402
 from intents.train.encoder.texts import Wanted  # noqa: E402
@@ -111,11 +113,42 @@ def test_a_tenth_is_dropped_and_the_sum_stays():
 def test_a_finished_lesson_is_not_learnt_again(tmp_path):
     """Without a wheel or a text it could not be: what is in the folder is all there is."""
     said, bias = np.ones((3, 2), np.float32), np.zeros(2, np.float32)
-    np.savez(tmp_path / "without-fold-2.npz", said=said, bias=bias)
     lesson = Lesson("without fold 2", [], LABELS, frozenset(), [0], np.arange(3), tmp_path)
+    np.savez(lesson.path, said=said, bias=bias)
     weights, told = lesson.run()
     assert list(weights) == ["bias"]
     assert (told == said).all()
+
+
+def test_a_lesson_with_other_labels_is_another_one(tmp_path):
+    def taught(label, **how):
+        letter = Letter("1", Language.EN, "", "Mine.", (frozenset([label]),), frozenset(), "a")
+        return Lesson("all", [letter], LABELS, frozenset(), [0], np.arange(0), tmp_path, **how).path
+
+    ways = [
+        {},
+        {"rounds": 1},
+        {"pace": 0.5},
+        {"begin": {"bias": np.zeros(2)}},
+        {"begin": {"bias": np.ones(2)}},
+    ]
+    assert len({taught("erase", **how) for how in ways} | {taught("show")}) == len(ways) + 1
+
+
+def test_a_text_that_nobody_needs_costs_nothing(wheel):
+    """Going on reads a third of what is there; the others are passed over, by the lower layers and in every batch."""
+    cut = cut_by(wheel, numbers := list(range(4, len(PIECES)))).read("please delete my data")
+    words = [*wheel.special[:3], *numbers]
+    known, alone = hidden(wheel, words, [[], cut, [], cut], 1), hidden(wheel, words, [cut], 1)
+    assert [known.length(text) for text in range(4)] == [0, len(cut), 0, len(cut)]
+    assert torch.allclose(known.pieces[: len(cut)].float(), alone.pieces.float(), atol=0.05)
+    assert sorted(text for batch in batches([0, 3, 0, 5], 4) for text in batch) == [1, 3]
+
+
+def test_to_go_on_needs_what_was_read_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["encoder", "--go-on", "--told", str(tmp_path / "told.npz")])
+    with pytest.raises(SystemExit, match=r"what was told of others \(.*told\.npz\)"):
+        main()
 
 
 def test_what_is_kept_can_be_gone_on_from(wheel, lesson):

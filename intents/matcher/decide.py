@@ -41,10 +41,7 @@ def given(
     asked = tuple(
         label for label in ranked if label != rest and scores[label] >= _needed(kinds[label], thresholds)
     )
-    if not asked or ranked[0] == rest:
-        strong = tuple(label for label in asked if scores[label] > scores[rest])
-        return strong or (ranked[0],)
-    return asked
+    return asked if asked and ranked[0] != rest else (ranked[0],)
 
 
 def _needed(kind: str, thresholds: Sequence[float]) -> float:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from intents.matcher.features import Features, Hashes
 
 SLOT_BITS = 20
-LEAST = 5.0
+LEAST = 5.5
 _SLOT_SHIFT = np.uint64(64 - SLOT_BITS)
 _KEY_MASK = np.uint64(0xFFFF)
 Floats = NDArray[np.float32]

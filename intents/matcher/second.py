@@ -14,10 +14,10 @@ from intents.matcher.model import Floats, Head
 from intents.matcher.unread import Spoken
 from intents.matcher.weigh import Clues, Judged, judge
 
-DOUBT, DOUBT_OF_ORDER = 0.2, 0.02
+DOUBT, DOUBT_OF_ORDER = 0.1, 0.05
 """Probabilities that are further than this from both 0 and 1 are doubtful; a request is not to be missed."""
-FIRM = 6.0
-"""What the encoder says counts no more than this, in log odds."""
+FIRM, FAINT = 6.0, -2.0
+"""What the encoder says counts no more than the first, in log odds, and differently above and below the second."""
 
 
 class Reader(Protocol):
@@ -78,9 +78,8 @@ def beside(values: Floats, orders: Floats, said: Floats) -> tuple[Floats, Floats
     """Clues and order clues with what the encoder said (inquiries, labels + 1) beside them."""
     firm = np.clip(said, -FIRM, FIRM)
     labels = np.pad(firm[:, :-1], ((0, 0), (0, values.shape[1] - said.shape[1] + 1)), constant_values=-FIRM)
-    two = np.partition(labels, -2, axis=1)[:, -2:]
-    others = np.where(labels == two[:, 1:], two[:, :1], two[:, 1:])
-    read = np.stack([labels, 1 / (1 + np.exp(-labels)), labels - others], axis=2, dtype=np.float32)
+    perhaps = np.maximum(labels - FAINT, 0)
+    read = np.stack([labels, 1 / (1 + np.exp(-labels)), perhaps], axis=2, dtype=np.float32)
     return np.concatenate([values, read], axis=2), np.concatenate([orders, firm[:, -1:]], axis=1)
 
 

@@ -113,11 +113,9 @@ def given_all(scored: Scored, thresholds: Floats) -> Flags:
     asked = scores >= needed
     asked[:, rest] = False
     best = scores.argmax(1)
-    strong = asked & (scores > scores[:, [rest]])
     only = np.arange(scores.shape[1]) == best[:, None]
-    strong = np.where(_some(strong)[:, None], strong, only)
     alone = ~_some(asked) | (best == rest)
-    return np.asarray(np.where(alone[:, None], strong, asked))
+    return np.asarray(np.where(alone[:, None], only, asked))
 
 
 def _some(flags: Flags) -> Flags:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from store.outbox import CLAIMED, QUEUED
 from store.retention.mails import LETTER, blank_mails
-from store.schema import inbox, messages, notes, outbox, requests, posts, tickets
+from store.schema import inbox, messages, notes, outbox, posts, requests, tickets
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,24 +76,20 @@ def go_on(
     at_once: int = 1,
 ) -> tuple[Arrays, Told]:
     """Train a network further that has read the writers `known`, on the others' letters and some of what it has read. What it
-    says of half of these writers before, and of the other half when it has read the first, joins what earlier ones told.
+    says of those others before joins what earlier ones told.
     """
     school = School.of(catalogue, letters, folder)
     by = np.array([writer(letter.author) for letter in school.rehearsed.letters])
-    come = sorted(set(by.tolist()).difference(known))
-    new, first = np.isin(by, come), np.isin(by, come[::2])
-    nothing, some = np.zeros_like(new), ~new & (np.random.default_rng(1).random(len(new)) < AGAIN)
+    new = ~np.isin(by, sorted(known))
+    some = ~new & (np.random.default_rng(1).random(len(new)) < AGAIN)
     begin = weights_of(shipped, STAY, LAYERS)
-    again = {"begin": begin, "rounds": 1, "pace": GENTLY}
+    learnt = school.texts(new | some) + school.texts(new)
     lessons = [
-        school.lesson("as it was", [], first, at_once, begin=begin),
-        school.lesson(
-            "half", school.texts(first | some) + school.texts(first), new & ~first, at_once, **again
-        ),
-        school.lesson("new", school.texts(new | some) + school.texts(new), nothing, at_once, **again),
+        school.lesson("as it was", [], new, at_once, begin=begin),
+        school.lesson("gone on", learnt, np.zeros_like(new), at_once, begin=begin, rounds=1, pace=GENTLY),
     ]
-    (_, before), (_, said), (weights, _) = school.learn(lessons, at_once)
-    told = told | school.told(first, before) | school.told(new & ~first, said)
+    (_, said), (weights, _) = school.learn(lessons, at_once)
+    told |= school.told(new, said)
     return school.kept(weights, told), told
 
 
@@ -132,17 +128,26 @@ class School:
         return Lesson(name, *about, learnt, np.flatnonzero(asked), self.folder, threads, **more)
 
     def learn(self, lessons: Sequence[Lesson], at_once: int) -> list[tuple[Arrays, Floats]]:
-        if not ((self.folder / HIDDEN).exists() or all(lesson.path.exists() for lesson in lessons)):
-            self._read_lower()
+        needed = {at for lesson in lessons for at in (*lesson.learnt, *lesson.asked.tolist())}
+        if not (all(lesson.path.exists() for lesson in lessons) or self._lower_read(needed)):
+            self._read_lower(needed)
         with multiprocessing.get_context("spawn").Pool(at_once) as pool:
             learnt = pool.map(Lesson.run, lessons, chunksize=1)
         (self.folder / HIDDEN).unlink(missing_ok=True)  # gigabytes
         return learnt
 
-    def _read_lower(self) -> None:
+    def _lower_read(self, needed: Collection[int]) -> bool:
+        path = self.folder / HIDDEN
+        if not path.exists():
+            return False
+        start = torch.load(path, mmap=True, weights_only=False).start
+        return bool(np.diff(start)[list(needed)].all())
+
+    def _read_lower(self, needed: Collection[int]) -> None:
         cutter = cut_by(self.wheel, self.numbers)
         words = [*self.wheel.special[:3], *self.numbers]
-        cut = [cutter.read(as_text(letter)) for letter in self.rehearsed.letters]
+        letters = enumerate(self.rehearsed.letters)
+        cut = [cutter.read(as_text(letter)) if at in needed else [] for at, letter in letters]
         part = self.folder / f"{HIDDEN}.part"
         torch.save(hidden(self.wheel, words, cut, STAY), part)
         part.rename(self.folder / HIDDEN)
@@ -158,7 +163,7 @@ class School:
 
 
 def _name(texts: Sequence[str]) -> str:
-    """Changes with the texts and with how they are learnt: what is kept of other lessons is of no use."""
+    """Changes with the texts and with how they are read and learnt; what they are learnt as is the lessons' to tell."""
     digest = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass"))
     here = Path(__file__).parent
     for path in (*sorted(here.glob("*.py")), Path(pieces.__file__)):

@@ -25,10 +25,13 @@ def main() -> None:
     catalogue, letters = load(), load_letters()
     writers = {writer(p.author) for p in catalogue.phrases} | {writer(x.author) for x in letters}
     if given.go_on:
-        known = READ.read_text("utf-8").split()
+        known = READ.read_text("utf-8").split() if READ.exists() else []
         new = sorted(writers.difference(known))
-        if not new or not given.told.exists():
-            sys.exit("To go on needs writers that the network has not read, and what was told of others")
+        if not (known and new and given.told.exists()):
+            sys.exit(
+                f"To go on needs the writers that the network has read ({READ}), writers that it has not, "
+                f"and what was told of others ({given.told})"
+            )
         print(f"to the {len(known)} writers it has read come {', '.join(new)}", flush=True)
         shipped, told = files.load(WEIGHTS), Told.load(given.told)
         arrays, told = go_on(catalogue, letters, given.folder, shipped, known, told, given.at_once)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,16 @@ class Lesson:
 
     @property
     def path(self) -> Path:
-        return self.folder / f"{self.name.replace(' ', '-')}.npz"
+        """Another one for everything that would make another network of it."""
+        taught = [
+            (each.author, each.id, [sorted(group) for group in each.labels], sorted(each.optional))
+            for each in self.letters
+        ]
+        digest = hashlib.sha256(repr((taught, self.labels, self.rounds, self.pace)).encode())
+        digest.update(np.array([*self.learnt, -1, *self.asked]).tobytes())
+        for name, value in sorted((self.begin or {}).items()):
+            digest.update(name.encode() + value.tobytes())
+        return self.folder / f"{self.name.replace(' ', '-')}-{digest.hexdigest()[:12]}.npz"
 
     def _learnt(self) -> tuple[dict[str, Any], Floats]:
         torch.set_num_threads(self.threads)

@@ -40,7 +40,7 @@ class Hidden:
 
 
 def hidden(wheel: Wheel, words: Sequence[int], texts: Sequence[Sequence[int]], layers: int) -> Hidden:
-    """Of texts cut into pieces; `words` are the numbers that the pieces have in the wheel."""
+    """Of texts cut into pieces, none of one that nobody needs; `words` are the numbers that the pieces have in the wheel."""
     tensors = wheel.tensors
     word = torch.tensor(unpack(wheel.words[list(words)]))
     place = torch.tensor(tensors["emb.pos"].reshape(-1, wheel.width) + tensors["emb.type"][: wheel.width])
@@ -65,7 +65,9 @@ def hidden(wheel: Wheel, words: Sequence[int], texts: Sequence[Sequence[int]], l
 
 
 def batches(lengths: Sequence[int], pieces: int, dice: np.random.Generator | None = None) -> list[list[int]]:
-    """Texts of about one length together, at most so many pieces with the padding; in another order each time with dice."""
+    """Texts of about one length together, at most so many pieces with the padding, and none that is empty; in another order
+    each time with dice.
+    """
     blurred = np.array(lengths) * (dice.uniform(0.9, 1.1, len(lengths)) if dice else 1)
     found = list(_filled(np.argsort(blurred, kind="stable").tolist(), lengths, pieces))
     if dice:
@@ -77,6 +79,8 @@ def _filled(order: Sequence[int], lengths: Sequence[int], pieces: int) -> Iterat
     batch: list[int] = []
     longest = 0
     for text in order:
+        if not lengths[text]:
+            continue
         if batch and (len(batch) + 1) * max(longest, lengths[text]) > pieces:
             yield batch
             batch, longest = [], 0
