@@ -118,6 +118,9 @@ def test_an_extension_is_given_until_the_last_day_and_only_once() -> None:
 def test_an_extension_does_not_move_a_refusal_in_europe() -> None:
     refused = PACKS["gdpr"].refuse_by("disclose", date(2026, 11, 24), extended=True)
     assert refused.plan == date(2026, 12, 24)
+    longer = PACKS["gdpr"].due("disclose", date(2026, 11, 24), extended=True)
+    assert "refusal must be told by 2026-12-24" in longer.derivation("en")[-1]
+    assert "2026年12月24日まで" in longer.derivation("ja")[-1]
     assert PACKS["ccpa"].refuse_by("disclose", date(2026, 11, 24), extended=True).plan == date(2027, 2, 21)
 
 

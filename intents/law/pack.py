@@ -58,7 +58,15 @@ class Pack(Terms):
         if request_type == TRIAGE:
             return self._earliest({name: self.due(name, received) for name in self.duties})
         duty = self.duty(request_type)
-        return run(duty, _longer(duty) if extended else duty.due, received, waits, self.calendar)
+        if not extended:
+            return run(duty, duty.due, received, waits, self.calendar)
+        waits = tuple(waits)
+        due = run(duty, _longer(duty), received, waits, self.calendar)
+        if duty.refuse is None:
+            return due
+        by = run(duty, duty.refuse, received, waits, self.calendar).plan
+        note = phrase("line.refusal", by=by, article=duty.refuse.article)
+        return replace(due, lines=(*due.lines, note))
 
     def refuse_by(
         self, request_type: str, received: date, *, waits: Iterable[Wait] = (), extended: bool = False
