@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 import click
 
 from bot.commands.acting import Acting, acts, message_option, requests_option, silence_option, words
-from bot.desk import team
+from bot.desk import life, team
 from bot.desk.team import Asking, Extension, Fee, Proof, Resumption, verifying
 from bot.desk.team.extending import REASONS
 
@@ -20,9 +20,9 @@ from bot.desk.team.extending import REASONS
 @click.option(
     "--as",
     "acting_as",
-    default=verifying.SELF,
+    default=life.SELF,
     show_default=True,
-    type=click.Choice((verifying.SELF, *verifying.AGENTS)),
+    type=click.Choice((life.SELF, *verifying.AGENTS)),
     help="For themselves, or as whose agent they act.",
 )
 @click.option("--authority", metavar="ID", help="By what an agent's authority is proved.")

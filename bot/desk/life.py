@@ -113,6 +113,9 @@ MOVED, TRANSFERRED, SPAM, UNREADABLE = "moved", "transferred", "spam", "unreadab
 # An end that no letter tells of says why; the first three are found out, the others are a person's word.
 SILENCES = ("no-address", "forged-sender", UNREADABLE, "spam", "told-otherwise")
 
+# As whom a requester acts who is no agent.
+SELF = "self"
+
 # Data are shown or changed by these; the others tell a requester nothing that a stranger could not know.
 NEEDS_IDENTITY = ("fulfilled", "partly-fulfilled")
 

@@ -8,13 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.desk import cases, circles, codes, letters, returns, threads
-from bot.desk.life import Rung
 from bot.desk.mail import Mail
 from bot.desk.team.resuming import answered_by_mail
-from bot.desk.team.verifying import SELF, prove_address
+from bot.desk.team.verifying import prove_address
 from bot.house import House
 from bot.inquiry import Inquiry, Reason, Unanswerable
-from bot.sender import Level
 from intents.labels import STATUS
 from intents.law import TRIAGE
 from intents.reading import Decision, Language, Reading
@@ -61,9 +59,10 @@ def receive(tx: Connection, house: House, mail: Mail, now: datetime) -> Finish:
     if mail.content.encrypted:
         return _to_a_person(tx, house, mail, mail.content, now, note="encrypted")
     claim = threads.claimed_case(tx, house, mail, mail.content)
-    if claim and claim.ticket and _goes_beyond(house, mail, claim.ticket, claim):
-        return _apart(tx, house, mail, mail.content, claim.ticket, now)
     if claim and claim.ticket:
+        news = _news(house, mail.reading, claim.ticket)
+        if news and not claim.proof_covers_more(mail):
+            return _apart(tx, house, mail, claim.ticket, news, now)
         return _follow_up(tx, house, mail, mail.content, claim.ticket, now)
     if claim:
         note = f"speaks of {claim.reference}, which was not opened from this address"
@@ -156,26 +155,16 @@ def _follow_up(
     return Finish("ticketed", reading=mail.reading_as_json(), ticket_id=ticket.id)
 
 
-def _goes_beyond(house: House, mail: Mail, ticket: Ticket, claim: threads.Claim) -> bool:
-    """Whether it asks for something new where a person has verified who asks, and might be anybody's: the sender's
-    address proves nothing. An agent is verified for one principal, and may now ask for another.
-    """
-    theirs = claim.answers or mail.verdict.level is Level.ALIGNED_PASS
-    covered = theirs and ticket.acting_as == SELF
-    return ticket.identity == Rung.VERIFIED and not covered and bool(_news(house, mail.reading, ticket))
-
-
 def _apart(
-    tx: Connection, house: House, mail: Mail, inquiry: Inquiry, ticket: Ticket, now: datetime
+    tx: Connection, house: House, mail: Mail, beside: Ticket, news: Sequence[str], now: datetime
 ) -> Finish:
     """A case of its own, in which nobody is verified yet."""
-    news = _news(house, mail.reading, ticket)
-    note = f"speaks of {ticket.reference}, and asks for what nobody was verified for there"
+    note = f"speaks of {beside.reference}, and asks for what nobody was verified for there"
     if TRIAGE in news:
-        return _to_a_person(tx, house, mail, inquiry, now, note=note)
-    new = cases.open_case(tx, house, mail, inquiry, news, now, note=note)
-    letters.acknowledge(tx, house, mail, new, now)
-    return Finish("ticketed", note, mail.reading_as_json(), new.id)
+        return _to_a_person(tx, house, mail, mail.inquiry, now, note=note)
+    ticket = cases.open_case(tx, house, mail, mail.inquiry, news, now, note=note)
+    letters.acknowledge(tx, house, mail, ticket, now)
+    return Finish("ticketed", note, mail.reading_as_json(), ticket.id)
 
 
 def _news(house: House, reading: Reading, ticket: Ticket) -> tuple[str, ...]:

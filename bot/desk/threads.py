@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.desk.life import SELF, Rung
 from bot.desk.mail import Mail
 from bot.desk.outgoing import BOUNCE, REPLY
 from bot.house import House
 from bot.inquiry import Inquiry
 from bot.mail.phrases import ANSWERING
+from bot.sender import Level
 from store import outbox, tickets
 from store.tickets import SETTLED, Ticket, links
 
@@ -35,6 +37,15 @@ class Claim:
     reference: str
     ticket: Ticket | None
     answers: bool = False
+
+    def proof_covers_more(self, mail: Mail) -> bool:
+        """Whether who was verified in the case is so for a new request of this mail: it must be shown to be theirs, as the
+        sender's address proves nothing; and an agent, verified for one principal, may now ask for another.
+        """
+        if self.ticket is None or self.ticket.identity != Rung.VERIFIED:
+            return True
+        theirs = self.answers or mail.verdict.level is Level.ALIGNED_PASS
+        return theirs and self.ticket.acting_as == SELF
 
 
 def claimed_case(tx: Connection, house: House, mail: Mail, inquiry: Inquiry) -> Claim | None:

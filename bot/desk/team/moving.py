@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.desk import case_letters, cases, life
 from bot.desk.life import Rung
-from bot.desk.team.resuming import open_waits
+from bot.desk.team.resuming import still_asked
 from bot.desk.team.settling import Settlement, end, outcomes
 from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
@@ -93,8 +93,8 @@ def spam(
     if isinstance(turn, Refused):
         return turn
     if turn.ticket.identity != Rung.UNKNOWN:
-        proved = turn.ticket.identity_method
-        return Refused(f"{turn.ticket.reference} is a person's ({proved}); settle it, so that they are told")
+        proved = f"{turn.ticket.reference} is a person's ({turn.ticket.identity_method})"
+        return Refused(f"{proved}; settle it, so that they are told")
     if how.why.strip():
         notes.add(tx, turn.ticket.id, actor, "spam", how.why.strip(), now)
     return end(turn, Settlement(life.SPAM, silence="spam"))
@@ -115,8 +115,8 @@ def split(
         return turn
     if len(turn.ticket.requests) == 1:
         return Refused(f"{turn.ticket.reference} has one request only; there is nothing to split off")
-    if why := _still_asked(turn):
-        return Refused(why)
+    if waiting := still_asked(turn):
+        return waiting
     new = cases.open_beside(tx, turn.house, turn.ticket, turn.lines[0], now)
     return _hand_over(turn, new, how.message)
 
@@ -157,22 +157,7 @@ def merge(
         return Refused(
             f"{into.reference} is under {into.law}; bring both under one law first (`tickets law`)"
         )
-    if why := _still_asked(turn):
-        return Refused(why)
-    return _hand_over(turn, into, how.message)
-
-
-def _still_asked(turn: Turn) -> str:
-    """What was asked is answered where it was asked from: the code is that case's, and so is the letter's address."""
-    asked = {each.request_id for each in open_waits(turn)}
-    waiting = next((line.position for line in turn.lines if line.id in asked), None)
-    if waiting is None:
-        return ""
-    reference = turn.ticket.reference
-    return (
-        f"request {waiting} waits for an answer, which will come to {reference};"
-        f" `madoguchi tickets resume {reference}` first, with --unanswered if nothing came"
-    )
+    return still_asked(turn) or _hand_over(turn, into, how.message)
 
 
 def _hand_over(turn: Turn, target: Ticket, message: str) -> Ticket | Refused:
@@ -184,8 +169,8 @@ def _hand_over(turn: Turn, target: Ticket, message: str) -> Ticket | Refused:
     if taken is None:  # it is held
         raise RuntimeError(f"{target.reference} changed while it was held")
     facts = {"from": turn.ticket.reference, "requests": list(range(first, first + len(turn.lines)))}
-    action = turn.act.logged(life.Who.TEAM)
-    audit.write(turn.tx, [audit.Entry(turn.actor, action, target.id, facts=facts)], turn.now)
+    entry = audit.Entry(turn.actor, turn.act.logged(life.Who.TEAM), target.id, facts=facts)
+    audit.write(turn.tx, [entry], turn.now)
     left = replace(turn, lines=_left_behind(turn))
     after = end(
         left,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.desk import case_letters, clock
+from bot.desk.silence import no_silence, unreachable
 from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
 from intents.law import Waiting
@@ -48,9 +49,9 @@ def resume(
     turn = _only_what_waits(turn, ANYTHING, late=how.answered)
     if not turn.lines:
         return Refused(f"{turn.ticket.reference} waits for nothing")
-    if why := case_letters.no_silence(turn.ticket, how.silence):
+    if why := no_silence(turn.ticket, how.silence):
         return Refused(why)
-    silence = how.silence or case_letters.unreachable(turn.ticket)
+    silence = how.silence or unreachable(turn.ticket)
     facts = {"answered": how.answered, "silence": silence or None}
     after = go_on(turn, ANYTHING, answered=how.answered, facts=facts)
     if isinstance(after, Ticket) and not silence:
@@ -111,3 +112,16 @@ def open_waits(turn: Turn) -> list[Wait]:
 def new_dates(turn: Turn) -> dict[int, dict[str, Any]]:
     found = turn.waits()
     return {line.position: clock.dates(clock.due_of(turn.house, line, found)) for line in turn.lines}
+
+
+def still_asked(turn: Turn) -> Refused | None:
+    """What was asked is answered where it was asked from: the code is that case's, and so is the letter's address."""
+    asked = {each.request_id for each in open_waits(turn)}
+    waiting = next((line.position for line in turn.lines if line.id in asked), None)
+    if waiting is None:
+        return None
+    reference = turn.ticket.reference
+    return Refused(
+        f"request {waiting} waits for an answer, which will come to {reference};"
+        f" `madoguchi tickets resume {reference}` first, with --unanswered if nothing came"
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.desk import case_letters, learning, life
 from bot.desk.case_letters import Desk
 from bot.desk.life import Rung
+from bot.desk.silence import no_silence, unreachable
 from bot.desk.team import complaints
 from bot.desk.team.resuming import open_waits
 from bot.desk.team.turn import Refused, Turn, take
@@ -66,7 +67,7 @@ def settle(
 
 def end(turn: Turn, how: Settlement, tell: Tell | None = None) -> Ticket | Refused:
     """Settle a turn's lines, whatever act they end by; no objection is raised any more. `tell` writes the letter."""
-    silence = how.silence or case_letters.unreachable(turn.ticket)
+    silence = how.silence or unreachable(turn.ticket)
     after = turn.done(
         each={
             "state": str(life.State.SETTLED),
@@ -110,12 +111,12 @@ def reopen(
         return turn
     if not how.why.strip():
         return Refused("say why it is opened again")
-    if why := case_letters.no_silence(turn.ticket, how.silence):
+    if why := no_silence(turn.ticket, how.silence):
         return Refused(why)
     if gone := [line.position for line in turn.lines if line.outcome == life.MOVED]:
         return Refused(f"request {gone[0]} is handled under another reference; `tickets show` names it")
     blank = dict.fromkeys(("outcome", "reason", "settled_at", "silence"))
-    silence = how.silence or case_letters.unreachable(turn.ticket)
+    silence = how.silence or unreachable(turn.ticket)
     after = turn.done(each=blank, facts={"requests": turn.positions, "silence": silence or None})
     if isinstance(after, Ticket):
         notes.add(tx, after.id, actor, "reopen", how.why.strip(), now)
@@ -125,7 +126,7 @@ def reopen(
 
 
 def _objection(turn: Turn, how: Settlement) -> str:
-    if why := case_letters.no_silence(turn.ticket, how.silence):
+    if why := no_silence(turn.ticket, how.silence):
         return why
     found = (_line_objection(turn, line, how) or _unproved(turn, line, how) for line in turn.lines)
     return next(filter(None, found), "")

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.desk import life
-from bot.desk.case_letters import Desk, unreachable
+from bot.desk.case_letters import Desk
 from bot.desk.life import Act, Need, Who
+from bot.desk.silence import unreachable
 from bot.house import House
 from store import audit, tickets
 from store.tickets import RequestLine, Ticket

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.desk.life import Rung
+from bot.desk.life import SELF, Rung
 from bot.desk.team.resuming import go_on, unanswered
 from bot.desk.team.turn import Refused, Turn, take
 from bot.house import House
@@ -25,7 +25,6 @@ METHODS = (
     "electronic",  # an electronic signature or identity, such as JPKI or eIDAS
 )
 # As whom: APPI art. 37(3) and its Cabinet Order know the legal representative and the mandated agent.
-SELF = "self"
 AGENTS = ("agent", "parent", "guardian")
 AUTHORITIES = {
     "agent": ("mandate", "lawyer"),
