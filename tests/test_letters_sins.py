@@ -185,6 +185,7 @@ def test_notes_never_leave_and_own_words_reach_their_own_case_alone(laptop: Stor
         )
         reopened = Reopening(words("nobody", f"{case}again"), (2,))
         done(laptop, house, team.reopen, ticket, reopened, after=15 * DAY)
+    done(laptop, house, team.resume, cases["alpha"], Resumption(answered=False), after=16 * DAY)
     done(
         laptop,
         house,

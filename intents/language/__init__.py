@@ -72,10 +72,10 @@ def _by_words(text: str) -> Language:
     shaped, japanese = romaji.counted(words)
     if shaped >= SHAPED * len(words) and japanese > max(plain, len(words) / 2.5):
         return Language.JA
-    # A capital begins a name in any language, but for the first word.
+    # A capital begins a name in any language, but for the first word: it is no sign of English, nor against it.
     _, *later = words_of(text)
-    strange = [word for word in (words[0], *filter(str.islower, later)) if word not in spoken]
+    told = words if text.isupper() else [words[0], *filter(str.islower, later)]
     others = max(sum(map(small.__contains__, words)) for small in SMALL.values())
-    if plain < KNOWN * (plain + len(strange)) or others > max(1, plain * 1.25):
+    if sum(map(spoken.__contains__, told)) < KNOWN * len(told) or others > max(1, plain * 1.25):
         return Language.OTHER
     return Language.EN
