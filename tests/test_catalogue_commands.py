@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -237,3 +238,10 @@ def test_the_service_itself_does_not_need_scikit_learn(tmp_path: Path):
         check=False,
     )
     assert seen.returncode == 0
+
+
+def test_a_phrase_that_is_published_already_is_not_added_again(small: Path, tmp_path: Path):
+    """Its line on the page may be the number its proposal has: then the two are equal in everything."""
+    grown = batch.grow(small, tmp_path / "grown", [replace(load(small).phrases[0])])
+    assert grown.added == ()
+    assert len(grown.left_out) == 1

@@ -192,9 +192,10 @@ def test_what_a_killed_process_of_this_machine_held_is_free_at_once(store: Store
     assert len(claimed(store)) == 1
 
 
-def test_what_another_machine_holds_is_left_alone(store: Store):
+@pytest.mark.parametrize("where", ["-elsewhere", ""], ids=["machine", "container of this machine"])
+def test_what_another_machine_holds_is_left_alone(store: Store, where: str):
     accepted(store)
-    claimed(store, f"{socket.gethostname()}-elsewhere:{NO_PROCESS}:abcd")
+    claimed(store, f"{socket.gethostname()}{where}:{NO_PROCESS}:abcd")
     with store.write() as tx:
         assert inbox.release_the_dead(tx) == 0
 
