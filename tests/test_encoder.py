@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intents.catalogue import CONTEXT, HERE, load
+from intents.catalogue.letters import Letter
 from intents.fault import Fault
 from intents.labels import LABELS
 from intents.matcher import Matcher, Unread
@@ -17,8 +18,10 @@ from intents.matcher.encoder import WEIGHTS, Encoder, files, labels_of
 from intents.matcher.encoder.packed import pack, unpack
 from intents.matcher.encoder.pieces import END, LONGEST, SPECIAL, START, UNKNOWN, Pieces
 from intents.matcher.model import save
-from intents.matcher.second import SecondLook
-from intents.reading import Decision
+from intents.matcher.second import SecondLook, unsure
+from intents.matcher.weigh import Judged
+from intents.reading import Decision, Language
+from intents.train.examples import as_read
 
 WORDS = {
     "▁": -3.0,
@@ -45,6 +48,20 @@ DOUBTFUL = [("Do you have an information security policy?", "security", Decision
 @pytest.fixture(scope="module")
 def encoder():
     return Encoder.load()
+
+
+class Asked:
+    """The encoder, and what it was asked to read; or one that finds every text too long."""
+
+    def __init__(self, encoder, *, silent=False):
+        self.encoder, self.silent, self.head, self.texts = encoder, silent, encoder.head, []
+
+    def itself(self):
+        return self
+
+    def read(self, sentences):
+        self.texts.append(" ".join(sentences))
+        return None if self.silent else self.encoder.read(sentences)
 
 
 def likeliest(text):
@@ -182,9 +199,10 @@ def test_gaps_and_a_sentence_without_an_end_hide_nothing(encoder):
 def test_a_text_that_would_take_too_long_is_left_to_the_n_grams(encoder):
     assert encoder.read([IDLE] * 30) is None
     assert encoder.read(["x" * 100_000]) is None
-    endless = "please do tell me about it and then " * 200
-    (reading,) = Matcher.load().read_all([Unread(f"{DOUBTFUL[0][0]} {endless}")])
-    assert all(each.second is None for each in reading.evidence)
+    text, *_ = DOUBTFUL[0]
+    alone, silent = Matcher(Matcher.load().model, load()), Asked(encoder, silent=True)
+    assert Matcher(alone.model, load(), SecondLook(silent.itself)).read(text) == alone.read(text)
+    assert len(silent.texts) == 1
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
@@ -205,6 +223,46 @@ def test_plain_inquiries_do_not_wait_for_the_encoder():
     doubtful, *_ = DOUBTFUL[0]
     (reading,) = matcher.read_all([Unread(doubtful, twice=False)])
     assert reading == Matcher(matcher.model, load()).read(doubtful)
+
+
+@pytest.mark.parametrize(
+    ("label", "order", "doubtful_up_to"),
+    [
+        (0.005, 0.0, 0),
+        (0.05, 0.0, 300),
+        (0.995, 0.97, 300),
+        (0.15, 0.0, 1000),
+        (0.5, 0.0, 1000),
+        (0.005, 0.9, 9999),
+    ],
+)
+def test_the_longer_it_is_the_more_doubt_it_takes(label, order, doubtful_up_to):
+    """What a second look costs grows with the length; whether anything is asked to be done is doubt enough for any."""
+    judged = Judged(np.array([[label, 0.0]]), np.array([order]), np.zeros((1, 5)))
+    for characters in (1, 300, 301, 1000, 1001, 9999):
+        assert unsure(judged, np.array([characters])) == [characters <= doubtful_up_to]
+
+
+def test_a_long_inquiry_is_not_read_twice_for_a_label(encoder):
+    """What is in doubt here is whether purposes are asked about too."""
+    asked = Asked(encoder)
+    matcher = Matcher(Matcher.load().model, load(), SecondLook(asked.itself))
+    question = "What do you use phone numbers for, and who gets them?"
+    for idle, read in ((8, 1), (12, 1)):
+        text = " ".join([question, *[IDLE] * idle])
+        assert (len(text) > 1000) == (idle == 12)
+        matcher.read(text)
+        assert len(asked.texts) == read
+
+
+def test_the_encoder_learns_from_what_it_will_be_given(encoder):
+    asked = Asked(encoder)
+    matcher = Matcher(Matcher.load().model, load(), SecondLook(asked.itself))
+    text = "Pleese tell me:\n\nDo you have an information securitty policy?\n> quoted\n-- \nAnn"
+    letter = Letter("1", Language.EN, " My  Question ", text, (frozenset(["security"]),), frozenset(), "a")
+    matcher.read(letter.text, letter.subject)
+    assert asked.texts == [as_read(letter)]
+    assert "please tell me" in as_read(letter)
 
 
 @pytest.mark.parametrize(("text", "label", "decision"), DOUBTFUL)

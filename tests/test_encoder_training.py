@@ -5,20 +5,24 @@ import sys
 
 import numpy as np
 import pytest
+from rapidfuzz import fuzz
 
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install 'madoguchi[encoder]'")
 
+from intents.catalogue import load  # noqa: E402
 from intents.catalogue.letters import Letter  # noqa: E402
 from intents.matcher.encoder import assembled  # noqa: E402
 from intents.matcher.encoder.packed import pack, unpack  # noqa: E402
 from intents.reading import Language  # noqa: E402
-from intents.train.encoder import rounds  # noqa: E402
+from intents.train import Rehearsal  # noqa: E402
+from intents.train.encoder import School, rounds  # noqa: E402
 from intents.train.encoder.__main__ import main  # noqa: E402
 from intents.train.encoder.kept import arrays, weights_of  # noqa: E402
 from intents.train.encoder.lesson import Lesson  # noqa: E402
 from intents.train.encoder.lower import batches, hidden  # noqa: E402
 from intents.train.encoder.network import DROPPED, MATRICES, Upper, dropped, four_bits  # noqa: E402
 from intents.train.encoder.products import _Numpys  # noqa: E402
+from intents.train.encoder.slips import mistyped  # noqa: E402
 from intents.train.encoder.texts import Wanted  # noqa: E402
 from intents.train.encoder.vocabulary import cut_by  # noqa: E402
 from intents.train.encoder.wheel import read  # noqa: E402
@@ -145,8 +149,9 @@ def test_a_text_that_nobody_needs_costs_nothing(wheel):
     assert sorted(text for batch in batches([0, 3, 0, 5], 4) for text in batch) == [1, 3]
 
 
-def test_to_go_on_needs_what_was_read_before(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["encoder", "--go-on", "--told", str(tmp_path / "told.npz")])
+@pytest.mark.parametrize("how", ["--go-on", "--anew"])
+def test_new_writers_need_what_was_told_of_others(tmp_path, monkeypatch, how):
+    monkeypatch.setattr(sys, "argv", ["encoder", how, "--told", str(tmp_path / "told.npz")])
     with pytest.raises(SystemExit, match=r"what was told of others \(.*told\.npz\)"):
         main()
 
@@ -183,3 +188,49 @@ def test_what_was_told_is_found_by_writer_and_words(tmp_path):
     said, of = Told.load(tmp_path / "told.npz").among(letters)
     assert of.tolist() == [False, True, True]
     assert said.tolist() == [[0, 0], [1, -2], [3, 4]]
+
+
+def letter(author, text="Mine.", label="suspend"):
+    return Letter("1", Language.EN, "", text, (frozenset([label]),), frozenset(), author)
+
+
+@pytest.fixture
+def school(wheel, tmp_path):
+    """Three letters, and the last two of them once more with slips."""
+    letters = [letter("a"), letter("b"), letter("c", "Whose?", "third-parties")]
+    nothing = np.zeros(len(letters))
+    rehearsed = Rehearsal(letters, nothing, nothing, nothing, [])
+    every = [*letters, letter("b", "Mien."), letter("c", "Whsoe?", "third-parties")]
+    return School(load(), rehearsed, every, np.array([0, 1, 2, 1, 2]), [], wheel, [], tmp_path)
+
+
+def test_slips_are_their_writers_own(school):
+    """Who is left out is left out with slips and all: else a network would be asked about what it knows."""
+    assert school.texts(np.array([True, False, False])) == [0]
+    assert school.texts(np.array([True, True, False])) == [0, 1, 3]
+
+
+def test_a_network_anew_reads_all_and_one_that_goes_on_what_is_new_twice(school):
+    anew = school.anew(1)
+    assert (anew.begin, list(anew.learnt), list(anew.asked)) == (None, [0, 1, 2, 3, 4], [])
+    further = school.further(np.array([False, False, True]), {"bias": np.zeros(1)}, 1)
+    assert sorted(further.learnt)[-4:] == [2, 2, 4, 4]
+    assert further.begin is not None
+
+
+def test_some_letters_are_learnt_again_with_slips():
+    """About a seventh, as they are labelled; idle sentences never, and lines stay lines."""
+    text = "Please delete my data.\nI want it gone by Friday, every line of it."
+    letters = [
+        Letter(kind, Language.EN, "My data", text, (frozenset(["erase"]),), frozenset(), "a")
+        for kind in ("1", "phrase", "context") * 400
+    ]
+    again = list(mistyped(letters))
+    assert len(again) / 800 == pytest.approx(0.15, abs=0.04)
+    assert {letters[at].id for at, _ in again} == {"1", "phrase"}
+    assert all(letter.labels == letters[at].labels for at, letter in again)
+    assert {letter.text.count("\n") for _, letter in again} == {1}
+    like = [fuzz.ratio(letter.text, text) for _, letter in again]
+    assert 70 < min(like) < 90 < max(like)
+    assert sum(letter.text != text for _, letter in again) / len(again) > 0.9
+    assert again == list(mistyped(letters))

@@ -97,6 +97,8 @@ def table(read: Sequence[Read]) -> str:
     for part, wanted in (("phrases", True), ("inquiries", False)):
         for language in ("en", "ja"):
             mine = [(x, r) for x, r in read if (x.id == "phrase") is wanted and x.language == language]
+            if not mine:
+                continue
             values = [getattr(figures(mine), name) for name in names]
             shown = (
                 f"{v:>16.3f}" if isinstance(v, float) else f"{v if v is not None else '-':>16}"

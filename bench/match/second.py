@@ -20,9 +20,8 @@ from intents.matcher import Matcher, Unread
 from intents.matcher.encoder import Said
 from intents.matcher.model import Floats, Head, Model
 from intents.matcher.second import SecondLook
-from intents.matcher.unread import Spoken
 from intents.train import Rehearsal, learn_head, rehearse
-from intents.train.examples import writer
+from intents.train.examples import as_read, writer
 from intents.train.second import learn_second
 from intents.train.told import Told, key
 
@@ -45,10 +44,6 @@ class Retold:
         self.asked.add(text)
         said = self.said[text]
         return Said(said, np.zeros((len(said), len(sentences)), np.float32))
-
-
-def as_heard(letter: Letter) -> str:
-    return " ".join(Spoken.of(Unread(letter.text, letter.subject)).heard)
 
 
 def read(catalogue: Catalogue, rehearsed: Rehearsal, told: Told) -> Iterator[Read]:
@@ -74,12 +69,12 @@ def read(catalogue: Catalogue, rehearsed: Rehearsal, told: Told) -> Iterator[Rea
 def _read(
     catalogue: Catalogue, first: Model, head: Head, letters: Collection[Letter], told: Told
 ) -> Iterator[Read]:
-    encoder = Retold(head, {as_heard(letter): told.said[key(letter)] for letter in letters}, set())
+    encoder = Retold(head, {as_read(letter): told.said[key(letter)] for letter in letters}, set())
     matcher = Matcher(first, catalogue, SecondLook(encoder.itself))
     readings = matcher.read_all(Unread(letter.text, letter.subject) for letter in letters)
     yield from zip(letters, readings, strict=True)
     inquiries = [letter for letter in letters if letter.id != "phrase"]
-    twice = sum(as_heard(letter) in encoder.asked for letter in inquiries)
+    twice = sum(as_read(letter) in encoder.asked for letter in inquiries)
     print(f"{twice} of {len(inquiries)} inquiries were read twice", file=sys.stderr)
 
 

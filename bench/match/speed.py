@@ -1,4 +1,6 @@
-"""`python -m bench.match.speed`: start, memory and time a mail on one core, of the matcher and of two cheaper ways."""
+"""`python -m bench.match.speed`: start, memory and time a mail on one core, of the matcher and of two cheaper ways; and how long
+the matcher takes for the held-out inquiries, of which only the texts are looked at.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,8 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -34,6 +38,7 @@ Hanna Example
 TEXTS = (SHORT, MAIL, MAIL * 13)
 ROUNDS = 300
 TOGETHER = 20
+HELD_OUT = Path(__file__).parents[1] / "gold" / "inquiries.jsonl"
 Reader = Callable[[str], object]
 
 
@@ -93,19 +98,42 @@ def measure(make: Callable[[], Reader], rounds: int, mails: int = 1) -> tuple[fl
     read = make()
     read(SHORT)
     start = time.process_time() - begun
-    taken = [_milliseconds(read, text, rounds) / mails for text in TEXTS]
+    taken = [_milliseconds(partial(read, text), rounds) / mails for text in TEXTS]
     scale = 2**20 if sys.platform == "darwin" else 2**10
     return start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale, taken
 
 
-def _milliseconds(read: Reader, text: str, rounds: int) -> float:
-    return 1e3 * median(_taken(read, text) for _ in range(rounds))
+def _milliseconds(read: Callable[[], object], rounds: int) -> float:
+    return 1e3 * median(_taken(read) for _ in range(rounds))
 
 
-def _taken(read: Reader, text: str) -> float:
+def _taken(read: Callable[[], object]) -> float:
     begun = time.process_time()
-    read(text)
+    read()
     return time.process_time() - begun
+
+
+def by_size() -> str:
+    """Of inquiries as people write them: how many there are of a size, how many are read twice, milliseconds at the median."""
+    from intents.catalogue.letters import read_letters
+    from intents.matcher import Matcher
+    from intents.matcher.second import SIZES
+
+    matcher, lines = Matcher.load(), []
+    letters = list(read_letters(HELD_OUT))
+    lengths = [len(letter.subject) + len(letter.text) for letter in letters]
+    for least, most in pairwise((0, *SIZES, sys.maxsize)):
+        mine = [x for x, length in zip(letters, lengths, strict=True) if least < length <= most]
+        if not mine:
+            continue
+        reads = [partial(matcher.read, x.text, x.subject) for x in mine]
+        twice = sum(any(each.second for each in read().evidence) for read in reads)
+        milliseconds = median(_milliseconds(read, 3) for read in reads)
+        what = f"up to {most:,}" if most < sys.maxsize else f"over {least:,}"
+        lines.append(
+            f"{what + ' characters':24} {len(mine):5} inquiries, {twice:4} read twice, {milliseconds:7.2f} ms at the median"
+        )
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -122,6 +150,7 @@ def main() -> None:
         with processes.Pool(1) as pool:
             start, memory, taken = pool.apply(measure, (make, rounds, mails))
         print(f"{name:24} {start:8.2f} {memory:5.0f} " + " ".join(f"{one:14.2f}" for one in taken))
+    print(by_size())
 
 
 if __name__ == "__main__":

@@ -96,10 +96,9 @@ class Matcher:
             scores = {label: chance[at] for label, at in self._carried.items()}
             labels, decision = self._decided(inquiry, scores, order, thresholds)
             because = {label: scores[label] for label in labels}
-            # "Delete my account", under thanks for a parcel, is no matter of the shop's; and it is what a person must see.
-            if labels == (self.rest,) and max(plain) >= PLAIN:
-                decision = Decision.TRIAGE
-                because = {self.model.labels[plain.index(max(plain))]: max(plain)}
+            doubt = row in heard and decision is Decision.ANSWER
+            if labels == (self.rest,) and (beside := self._request_beside(inquiry, plain, doubt)):
+                decision, because = Decision.TRIAGE, beside
             by_label = {label: deciding[self._carried[label]] for label in because}
             said = {
                 at: Said(
@@ -128,6 +127,18 @@ class Matcher:
         if inquiry.language is Language.OTHER:
             return labels, Decision.TRIAGE
         return labels, decide(scores, order, labels, self.kinds, thresholds)
+
+    def _request_beside(self, inquiry: Spoken, plain: Sequence[float], doubt: bool) -> dict[str, float]:
+        """A request that one sentence alone plainly makes, with its probability: "delete my account", under thanks for a
+        parcel, is no matter of the shop's; and it is what a person must see.
+        """
+        surest = max(plain)
+        if surest >= PLAIN:
+            return {self.model.labels[plain.index(surest)]: surest}
+        if doubt and self.second and (found := self.second.alone(inquiry.heard, self._requests)):
+            at, probability = found
+            return {self.model.labels[at]: probability}
+        return {}
 
     def _evidence(self, label: str, probability: float, said: Said, inquiry: Spoken) -> Evidence:
         others = (other for other in self._carried if other != label)

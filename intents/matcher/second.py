@@ -14,10 +14,17 @@ from intents.matcher.model import Floats, Head
 from intents.matcher.unread import Spoken
 from intents.matcher.weigh import Clues, Judged, judge
 
-DOUBT, DOUBT_OF_ORDER = 0.1, 0.05
-"""Probabilities that are further than this from both 0 and 1 are doubtful; a request is not to be missed."""
+SIZES, NEVER = (300, 1_000), 0.5
+DOUBT, DOUBT_OF_ORDER = np.array([0.02, 0.1, NEVER]), np.array([0.02, 0.05, 0.05])
+"""For inquiries of up to so many characters, and for longer ones: a probability further than this from both 0 and 1 is doubtful.
+A brief one is read in a blink, and n-grams are wrongly sure of few words. A long one takes a fifth of a second, so it must be in
+doubt whether anything is asked to be done; where plainly something is, a person reads it all, and where plainly nothing is, the
+n-grams' labels must do.
+"""
 FIRM, FAINT = 6.0, -2.0
 """What the encoder says counts no more than the first, in log odds, and differently above and below the second."""
+PLAINLY = 4.0
+"""Log odds: so plain must one sentence alone be a request to the encoder."""
 
 
 class Reader(Protocol):
@@ -54,7 +61,8 @@ class SecondLook:
         """Judge the unsure ones again, where that is wanted, and what the encoder said of them. Each is read by itself,
         for products round by how many rows there are.
         """
-        doubtful = np.flatnonzero(unsure(judged) & np.array([inquiry.twice for inquiry in inquiries]))
+        doubt = unsure(judged, np.array([inquiry.characters for inquiry in inquiries]))
+        doubtful = np.flatnonzero(doubt & np.array([inquiry.twice for inquiry in inquiries]))
         read = {row: self.encoder.read(inquiries[row].heard) for row in doubtful.tolist()}
         said = {row: each for row, each in read.items() if each}
         if not said:
@@ -66,12 +74,23 @@ class SecondLook:
         twice = judge(self.encoder.head, values, orders, requests, size[rows])
         return _replaced(judged, rows, twice), said
 
+    def alone(self, sentences: Sequence[str], requests: NDArray[np.bool_]) -> tuple[int, float] | None:
+        """The request (its label's place) that one of several sentences plainly makes, read by itself; and how probably."""
+        for sentence in sentences if len(sentences) > 1 else ():
+            said = self.encoder.read([sentence])
+            if said and said.odds[-1] >= PLAINLY:
+                odds = np.where(requests[: len(said.odds) - 1], said.odds[:-1], -np.inf)
+                if odds.max() >= PLAINLY:
+                    return int(odds.argmax()), float(1 / (1 + np.exp(-odds.max())))
+        return None
 
-def unsure(judged: Judged) -> NDArray[np.bool_]:
+
+def unsure(judged: Judged, characters: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Where a label, or whether anything is asked to be done, is neither plainly so nor plainly not."""
     labels = np.minimum(judged.chances, 1 - judged.chances).max(axis=1)
     order = np.minimum(judged.orders, 1 - judged.orders)
-    return np.asarray((labels > DOUBT) | (order > DOUBT_OF_ORDER))
+    by = np.searchsorted(SIZES, characters)
+    return np.asarray((labels > DOUBT[by]) | (order > DOUBT_OF_ORDER[by]))
 
 
 def beside(values: Floats, orders: Floats, said: Floats) -> tuple[Floats, Floats]:

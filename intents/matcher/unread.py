@@ -33,7 +33,8 @@ class Unread:
 class Spoken:
     """Its sentences, the first of them the subject line if there is one, and whether there is a word in them.
 
-    `heard` are the same sentences as they are weighed: mended, and in the letters of their language.
+    `heard` are the same sentences as they are weighed: mended, and in the letters of their language. `characters` is how long
+    the inquiry is.
     """
 
     sentences: list[str]
@@ -43,6 +44,7 @@ class Spoken:
     language: Language
     items: tuple[Item, ...]
     twice: bool
+    characters: int
 
     @classmethod
     def of(cls, inquiry: Unread) -> Spoken:
@@ -51,7 +53,8 @@ class Spoken:
         language = detect("\n".join(sentences))
         worded = any(any(map(str.isalpha, sentence)) for sentence in sentences)
         heard, twice = plainly(sentences, language), inquiry.twice and language is not Language.OTHER
-        return cls(sentences, heard, bool(subject), worded, language, inquiry.items, twice)
+        characters = len(inquiry.subject) + len(inquiry.text)
+        return cls(sentences, heard, bool(subject), worded, language, inquiry.items, twice, characters)
 
 
 def _readable(text: str) -> str:

@@ -10,6 +10,7 @@ from intents.catalogue import CONTEXT
 from intents.catalogue.letters import Letter
 from intents.catalogue.page import Phrase
 from intents.labels import OUT_OF_SCOPE
+from intents.matcher.unread import Spoken, Unread
 from intents.reading import Language
 
 COMPOSED = 60
@@ -25,6 +26,11 @@ many about something else beside an ask: who asks for their data to be deleted m
 def writer(author: str) -> str:
     """Batches `k1`, `k2` … are by one hand; evaluation must leave out all of them together."""
     return author.rstrip("0123456789")
+
+
+def as_read(letter: Letter) -> str:
+    """What the matcher has an encoder read of it: its sentences, mended, one behind the other."""
+    return " ".join(Spoken.of(Unread(letter.text, letter.subject)).heard)
 
 
 def as_letter(phrase: Phrase) -> Letter:

@@ -25,4 +25,5 @@ def learn_second(catalogue: Catalogue, rehearsed: Rehearsal, told: Floats, use: 
     judged = judge(head, rehearsed.clues, rehearsed.orders, requests, size)
     values, orders = beside(rehearsed.clues, rehearsed.orders, told)
     again = replace(rehearsed, clues=values, orders=orders)
-    return learn_head(catalogue, again, use & unsure(judged))
+    characters = np.array([len(letter.subject) + len(letter.text) for letter in rehearsed.letters])
+    return learn_head(catalogue, again, use & unsure(judged, characters))

@@ -12,7 +12,7 @@ from intents.catalogue.letters import Letter
 from intents.matcher.decide import Threshold
 from intents.matcher.model import Floats
 
-LOST, WRONG_ANSWER, WRONG_TICKET, NEEDLESS_TICKET, TO_A_PERSON = 20.0, 3.0, 2.0, 1.5, 1.0
+LOST, WRONG_ANSWER, WRONG_TICKET, NEEDLESS_TICKET, TO_A_PERSON = 20.0, 4.0, 2.0, 1.5, 1.0
 WRONG_LABELS, ONE_TOO_MANY = 2.0, 0.3
 START = (0.4, 0.4, 0.5, 0.06, 0.5)
 GRID = {

