@@ -21,9 +21,10 @@ from intents.train import train
 from intents.train.examples import as_letter, writer
 
 WRITERS = (2, 4, 8, 16, 32)
+"""Writers of phrases; of those who wrote whole inquiries only there are as many beside them as among all."""
 PARTS = (0.125, 0.25, 0.5)
 MEASURED = 3
-"""So many writers of inquiries are measured, always the same, and never learnt from."""
+"""So many writers of phrases and inquiries are measured, always the same, and never learnt from."""
 COLUMNS = ("phrase en", "phrase ja", "inquiry en", "inquiry ja")
 
 
@@ -40,14 +41,17 @@ def main() -> None:
     catalogue, letters = load(), load_letters()
     writers = sorted({writer(letter.author) for letter in letters})
     random.Random(3).shuffle(writers)
-    unseen, known = writers[:MEASURED], writers[MEASURED:]
+    of_phrases = {writer(phrase.author) for phrase in catalogue.phrases}  # some wrote whole inquiries only
+    unseen = [name for name in writers if name in of_phrases][:MEASURED]
+    known = [name for name in writers if name in of_phrases and name not in unseen]
+    others = [name for name in writers if name not in of_phrases]
+    mixed = [known[:n] + others[: n * len(others) // len(known)] for n in WRITERS if n < len(known)]
+    known += others
     tests = [as_letter(p) for p in _by(catalogue, unseen).phrases if p.label != CONTEXT]
     tests += _of(letters, unseen)
     everything = _by(catalogue, known), _of(letters, known)
     whole = _point(*everything, tests)
-    by_writers = [
-        _point(_by(catalogue, known[:n]), _of(letters, known[:n]), tests) for n in WRITERS if n < len(known)
-    ]
+    by_writers = [_point(_by(catalogue, some), _of(letters, some), tests) for some in mixed]
     by_size = [_point(*_part(*everything, share), tests) for share in PARTS]
     for points in ([*by_writers, whole], [*by_size, whole]):
         print("\n".join(_lines(points)), flush=True)
@@ -68,7 +72,11 @@ def _point(heard: Catalogue, read: list[Letter], tests: Sequence[Letter]) -> Poi
         for single in (True, False)
         for language in (Language.EN, Language.JA)
     )
-    return Point(len({writer(p.author) for p in heard.phrases}), len(heard.phrases), shares)
+    return Point(
+        len({writer(p.author) for p in heard.phrases} | {writer(x.author) for x in read}),
+        len(heard.phrases),
+        shares,
+    )
 
 
 def _part(catalogue: Catalogue, letters: list[Letter], share: float) -> tuple[Catalogue, list[Letter]]:
