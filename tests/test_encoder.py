@@ -255,6 +255,16 @@ def test_a_long_inquiry_is_not_read_twice_for_a_label(encoder):
         assert len(asked.texts) == read
 
 
+@pytest.mark.parametrize("gap", [" " * 2000, "\n" * 2000, "\u00a0\n" * 2000])
+def test_gaps_do_not_make_an_inquiry_long(encoder, gap):
+    asked = Asked(encoder)
+    matcher = Matcher(Matcher.load().model, load(), SecondLook(asked.itself))
+    text, label, decision = DOUBTFUL[0]
+    reading = matcher.read(f"Hello,{gap}{text}{gap}Ann")
+    assert (reading.primary, reading.decision) == (label, decision)
+    assert len(asked.texts) == 1
+
+
 def test_the_encoder_learns_from_what_it_will_be_given(encoder):
     asked = Asked(encoder)
     matcher = Matcher(Matcher.load().model, load(), SecondLook(asked.itself))

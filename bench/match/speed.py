@@ -118,10 +118,11 @@ def by_size() -> str:
     from intents.catalogue.letters import read_letters
     from intents.matcher import Matcher
     from intents.matcher.second import SIZES
+    from intents.matcher.unread import characters
 
     matcher, lines = Matcher.load(), []
     letters = list(read_letters(HELD_OUT))
-    lengths = [len(letter.subject) + len(letter.text) for letter in letters]
+    lengths = [characters(letter.subject, letter.text) for letter in letters]
     for least, most in pairwise((0, *SIZES, sys.maxsize)):
         mine = [x for x, length in zip(letters, lengths, strict=True) if least < length <= most]
         if not mine:

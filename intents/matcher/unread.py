@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ LONGEST = 200_000
 """Characters that are read; what stands behind them in a longer text is not."""
 TOGETHER = 50_000
 """Inquiries are weighed together up to so many characters: the memory that takes has an end."""
+_GAP = re.compile(r"\s{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,13 @@ class Spoken:
         language = detect("\n".join(sentences))
         worded = any(any(map(str.isalpha, sentence)) for sentence in sentences)
         heard, twice = plainly(sentences, language), inquiry.twice and language is not Language.OTHER
-        characters = len(inquiry.subject) + len(inquiry.text)
-        return cls(sentences, heard, bool(subject), worded, language, inquiry.items, twice, characters)
+        size = characters(inquiry.subject, inquiry.text)
+        return cls(sentences, heard, bool(subject), worded, language, inquiry.items, twice, size)
+
+
+def characters(subject: str, text: str) -> int:
+    """How long an inquiry is. A mail that was a page may have more gaps than words: what is blank counts for two at most."""
+    return sum(len(_GAP.sub("  ", part[:LONGEST])) for part in (subject, text))
 
 
 def _readable(text: str) -> str:

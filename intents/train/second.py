@@ -11,6 +11,7 @@ from intents.catalogue import Catalogue
 from intents.matcher.decide import BRIEF
 from intents.matcher.model import Floats, Head
 from intents.matcher.second import beside, unsure
+from intents.matcher.unread import characters
 from intents.matcher.weigh import CLUES, judge
 from intents.train import Rehearsal, all_labels, learn_head
 
@@ -25,5 +26,5 @@ def learn_second(catalogue: Catalogue, rehearsed: Rehearsal, told: Floats, use: 
     judged = judge(head, rehearsed.clues, rehearsed.orders, requests, size)
     values, orders = beside(rehearsed.clues, rehearsed.orders, told)
     again = replace(rehearsed, clues=values, orders=orders)
-    characters = np.array([len(letter.subject) + len(letter.text) for letter in rehearsed.letters])
-    return learn_head(catalogue, again, use & unsure(judged, characters))
+    sizes = np.array([characters(letter.subject, letter.text) for letter in rehearsed.letters])
+    return learn_head(catalogue, again, use & unsure(judged, sizes))
