@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from intents.catalogue import CONTEXT, HERE, load
 from intents.catalogue.letters import Letter
 from intents.fault import Fault
-from intents.labels import LABELS
+from intents.labels import LABELS, REQUESTS
 from intents.matcher import Matcher, Unread
 from intents.matcher.encoder import WEIGHTS, Encoder, files, labels_of
 from intents.matcher.encoder.packed import pack, unpack
@@ -253,6 +253,15 @@ def test_a_long_inquiry_is_not_read_twice_for_a_label(encoder):
         assert (len(text) > 1000) == (idle == 12)
         matcher.read(text)
         assert len(asked.texts) == read
+
+
+def test_of_many_sentences_few_are_read_alone(encoder):
+    """Each takes a blink, and a mail may have hundreds."""
+    asked = Asked(encoder)
+    matcher = Matcher(Matcher.load().model, load(), SecondLook(asked.itself))
+    parcel = ["My parcel has not arrived yet, the tracking page says Tuesday.", "Order 4411. Thanks."]
+    matcher.read("\n".join([*parcel, *(f"Ok {number}." for number in range(60))]))
+    assert 1 < len(asked.texts) <= 1 + len(REQUESTS)
 
 
 @pytest.mark.parametrize("gap", [" " * 2000, "\n" * 2000, "\u00a0\n" * 2000])

@@ -96,8 +96,11 @@ class Matcher:
             scores = {label: chance[at] for label, at in self._carried.items()}
             labels, decision = self._decided(inquiry, scores, order, thresholds)
             because = {label: scores[label] for label in labels}
-            doubt = row in heard and decision is Decision.ANSWER
-            if labels == (self.rest,) and (beside := self._request_beside(inquiry, plain, doubt)):
+            likeliest = {inquiry.heard[deciding[at] - first] for at in np.flatnonzero(self._requests)}
+            doubt = row in heard and decision is Decision.ANSWER and len(inquiry.heard) > 1
+            if labels == (self.rest,) and (
+                beside := self._request_beside(plain, sorted(likeliest) if doubt else ())
+            ):
                 decision, because = Decision.TRIAGE, beside
             by_label = {label: deciding[self._carried[label]] for label in because}
             said = {
@@ -128,14 +131,15 @@ class Matcher:
             return labels, Decision.TRIAGE
         return labels, decide(scores, order, labels, self.kinds, thresholds)
 
-    def _request_beside(self, inquiry: Spoken, plain: Sequence[float], doubt: bool) -> dict[str, float]:
+    def _request_beside(self, plain: Sequence[float], likeliest: Sequence[str]) -> dict[str, float]:
         """A request that one sentence alone plainly makes, with its probability: "delete my account", under thanks for a
-        parcel, is no matter of the shop's; and it is what a person must see.
+        parcel, is no matter of the shop's; and it is what a person must see. `likeliest` are those the encoder reads: of
+        hundreds no more than one a request.
         """
         surest = max(plain)
         if surest >= PLAIN:
             return {self.model.labels[plain.index(surest)]: surest}
-        if doubt and self.second and (found := self.second.alone(inquiry.heard, self._requests)):
+        if self.second and (found := self.second.alone(likeliest, self._requests)):
             at, probability = found
             return {self.model.labels[at]: probability}
         return {}

@@ -75,8 +75,8 @@ class SecondLook:
         return _replaced(judged, rows, twice), said
 
     def alone(self, sentences: Sequence[str], requests: NDArray[np.bool_]) -> tuple[int, float] | None:
-        """The request (its label's place) that one of several sentences plainly makes, read by itself; and how probably."""
-        for sentence in sentences if len(sentences) > 1 else ():
+        """The request (its label's place) that one of these sentences plainly makes, read by itself; and how probably."""
+        for sentence in sentences:
             said = self.encoder.read([sentence])
             if said and said.odds[-1] >= PLAINLY:
                 odds = np.where(requests[: len(said.odds) - 1], said.odds[:-1], -np.inf)
